@@ -1,3 +1,50 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using GridAlert;
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency;
+using GridAlert.Features.Live;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
+using GridAlert.Platform;
+
+LaunchOptions launch;
+try
+{
+    launch = LaunchOptions.Parse(args);
+}
+catch (ArgumentException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+if (launch.HealthUrl is { } health)
+    return await HealthCall.RunAsync(health);
+
+return await Startup.GuardAsync(async () =>
+{
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+    builder.AddLogs();
+    builder.RefusePublicDemo(launch);
+    await using var postgres = await builder.AddPostgresAsync();
+
+    builder.Services.AddSingleton(new AppMode(launch.Demo)).AddSingleton(TimeProvider.System).AddSingleton<Commands>();
+    builder.AddWeb();
+    builder.Services.AddLanguages();
+    builder.Services.AddAccess();
+    builder.Services.AddNeighbourhood();
+    builder.Services.AddRecord();
+    builder.Services.AddEmergency();
+    builder.Services.AddLive();
+    builder.Services.AddSchedule();
+
+    var app = builder.Build();
+    await app.PrepareAsync(launch);
+
+    app.UseWeb();
+    var api = app.MapGroup("/api/v1");
+    api.MapAccess();
+    api.MapEmergency();
+    app.MapLive();
+    app.MapWeb();
+
+    await app.ServeAsync(launch);
+});

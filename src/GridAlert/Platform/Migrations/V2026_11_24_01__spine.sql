@@ -176,10 +176,11 @@ create index dispatch_supersedes on dispatch (supersedes) where supersedes is no
 -- One dispatch for one stairwell. Sets of roles are bits: lead 1, information 2, support 4.
 -- satisfied_by is the acknowledgement rule's truth table for this stairwell's frozen trio:
 -- bit (declined * 8 + answered) tells whether the rule is met.
--- No column that changes is indexed, so that updates stay within the page.
+-- No column that changes is indexed, so that updates stay within the page. Assignments and receipts are
+-- only ever inserted by a select from the tables they point to: foreign keys would cost a look-up a row.
 create table assignment (
-    dispatch_id     uuid not null references dispatch,
-    stairwell_code  text not null references unit,
+    dispatch_id     uuid not null,
+    stairwell_code  text not null,
     members         smallint not null,
     satisfied_by    bigint not null,
     acknowledged    smallint not null default 0,
@@ -209,7 +210,7 @@ create table receipt (
     dispatch_id              uuid not null,
     stairwell_code           text not null,
     role                     smallint not null check (role in (1, 2, 4)),
-    member_id                uuid not null references member,
+    member_id                uuid not null,
     has_device               boolean not null,
     state                    text not null default 'queued',
     sent_at                  timestamptz,
@@ -222,11 +223,11 @@ create table receipt (
     completed_occurred_at    timestamptz,
     declined_at              timestamptz,
     declined_occurred_at     timestamptz,
+    available_from           timestamptz,
     note                     text,
     reason                   text,
     reply                    json,
-    primary key (dispatch_id, stairwell_code, role),
-    foreign key (dispatch_id, stairwell_code) references assignment
+    primary key (dispatch_id, stairwell_code, role)
 ) with (fillfactor = 60);
 create index receipt_member on receipt (member_id, dispatch_id);
 

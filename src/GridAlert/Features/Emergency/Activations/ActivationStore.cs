@@ -1,0 +1,83 @@
+using Dapper;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Activations;
+
+/// <summary>The one writer and reader of activations.</summary>
+public sealed class ActivationStore(NpgsqlDataSource database)
+{
+    private const string Select =
+        """
+        select a.id, a.scenario, a.level, a.reason, a.drill, a.opened_at as OpenedAt, a.opened_by_name as OpenedByName,
+               a.ended_at as EndedAt, a.ended_by_name as EndedByName, a.end_reason as EndReason,
+               (select array_agg(u.unit_code order by u.unit_code) from activation_unit u where u.activation_id = a.id) as UnitCodes
+          from activation a
+        """;
+
+    public async Task<List<Activation>> OpenAsync(CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await OpenAsync(connection);
+    }
+
+    public static async Task<List<Activation>> OpenAsync(NpgsqlConnection connection) =>
+        (await connection.QueryAsync<Activation>($"{Select} where a.ended_at is null order by a.opened_at, a.id")).AsList();
+
+    public async Task<Activation?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await FindAsync(connection, id);
+    }
+
+    public static async Task<Activation?> FindAsync(NpgsqlConnection connection, Guid id) =>
+        await connection.QuerySingleOrDefaultAsync<Activation>($"{Select} where a.id = @id", new { id });
+
+    /// <summary>Finds it and keeps it from ending before the caller's transaction does.</summary>
+    public static async Task<Activation?> FindAndHoldAsync(NpgsqlConnection connection, Guid id)
+    {
+        await connection.ExecuteAsync("select 1 from activation where id = @id for share", new { id });
+        return await FindAsync(connection, id);
+    }
+
+    /// <summary>Newest first, those that touch the unit with this lineage; <paramref name="before"/> is the last id of the page before.</summary>
+    public async Task<List<Activation>> ListAsync(string unitCode, string[] lineage, bool? open, Guid? before, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<Activation>(
+            $"""
+            {Select}
+             where (@open is null or (a.ended_at is null) = @open)
+               and (@before is null or a.id < @before)
+               and exists (select 1 from activation_unit au join unit u on u.code = au.unit_code
+                            where au.activation_id = a.id and (au.unit_code = any(@lineage) or u.lineage @> array[@unitCode]))
+             order by a.id desc limit @limit
+            """,
+            new { unitCode, lineage, open, before, limit })).AsList();
+    }
+
+    /// <summary>Serialises switches, so that two dispatchers who act at once see each other.</summary>
+    public static Task LockAsync(NpgsqlConnection connection) =>
+        connection.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Activations });
+
+    public static async Task InsertAsync(NpgsqlConnection connection, Activation activation, Guid openedBy)
+    {
+        await connection.ExecuteAsync(
+            """
+            insert into activation (id, scenario, level, reason, drill, opened_at, opened_by, opened_by_name)
+            values (@Id, @Scenario, @level, @Reason, @Drill, @OpenedAt, @openedBy, @OpenedByName)
+            """,
+            new { activation.Id, activation.Scenario, level = Code(activation.Level), activation.Reason, activation.Drill, activation.OpenedAt, openedBy, activation.OpenedByName });
+        await connection.ExecuteAsync(
+            "insert into activation_unit (activation_id, unit_code) select @Id, unnest(@UnitCodes)", new { activation.Id, activation.UnitCodes });
+    }
+
+    public static Task SetLevelAsync(NpgsqlConnection connection, Guid id, Level level) =>
+        connection.ExecuteAsync("update activation set level = @level where id = @id", new { id, level = Code(level) });
+
+    public static Task EndAsync(NpgsqlConnection connection, Guid id, DateTimeOffset at, string byName, string reason) =>
+        connection.ExecuteAsync(
+            "update activation set ended_at = @at, ended_by_name = @byName, end_reason = @reason where id = @id", new { id, at, byName, reason });
+
+    public static string Code(Level level) => level.ToString().ToLowerInvariant();
+}

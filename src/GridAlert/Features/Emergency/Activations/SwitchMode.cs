@@ -1,0 +1,116 @@
+using Dapper;
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Record;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Activations;
+
+public sealed record OpenActivationRequest(IReadOnlyList<string>? UnitCodes, string? Scenario, string? Level, string? Reason, bool Drill);
+
+public sealed record ChangeLevelRequest(string? Level, string? Reason);
+
+public sealed record EndActivationRequest(string? Reason);
+
+/// <summary>Switches units to emergency mode and back, and changes the level in between: each with reason and author.</summary>
+public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore playbooks, TimeProvider time)
+{
+    public const int MaxReason = 500;
+
+    public async Task<Outcome<Activation>> OpenAsync(Caller caller, OpenActivationRequest request, IdempotencyKey? key, CancellationToken cancel)
+    {
+        var codes = (request.UnitCodes ?? []).Where(code => code is not null).Distinct().ToArray();
+        var check = new Check();
+        check.That(codes.Length > 0, "unitCodes", "required");
+        check.That(codes.Length <= 1000, "unitCodes", "tooMany", 1000);
+        var level = ParseLevel(check, request.Level);
+        check.Text(request.Reason, "reason", MaxReason);
+        var scenarios = await playbooks.ScenariosAsync(cancel);
+        check.That(request.Scenario is not null && scenarios.Contains(request.Scenario), "scenario", "unknownValue", request.Scenario ?? "", string.Join(", ", scenarios));
+        if ((AccessPolicy.MayEver(caller.Role, Act.SwitchMode) ? check.Problem : null) is { } bad)
+            return bad;
+        if (AccessPolicy.Refuse(caller, Act.SwitchMode, tree, codes, "unitCodes") is { } refusal)
+            return refusal;
+
+        return await commands.RunAsync<Activation>(key, async connection =>
+        {
+            await ActivationStore.LockAsync(connection);
+            var now = time.GetUtcNow();
+            var activation = new Activation
+            {
+                Id = Guid.CreateVersion7(now),
+                Scenario = request.Scenario!,
+                Level = level,
+                Reason = request.Reason!.Trim(),
+                Drill = request.Drill,
+                UnitCodes = codes,
+                OpenedAt = now,
+                OpenedByName = caller.Name,
+            };
+            await ActivationStore.InsertAsync(connection, activation, caller.Id);
+            await Journal.AppendAsync(connection, JournalKind.ActivationOpened, now, caller.Id, activation, activation.Id);
+            return activation;
+        }, cancel);
+    }
+
+    public Task<Outcome<Activation>> ChangeLevelAsync(Caller caller, Guid id, ChangeLevelRequest request, IdempotencyKey? key, CancellationToken cancel) =>
+        commands.RunAsync<Activation>(key, async connection =>
+        {
+            var check = new Check();
+            var level = ParseLevel(check, request.Level);
+            check.Text(request.Reason, "reason", MaxReason);
+            var (activation, problem) = await FindOpenAsync(connection, caller, id, check);
+            if (problem is not null)
+                return problem;
+            if (activation!.Level == level)
+                return activation;
+            var now = time.GetUtcNow();
+            await ActivationStore.SetLevelAsync(connection, id, level);
+            var changed = activation with { Level = level };
+            await Journal.AppendAsync(connection, JournalKind.LevelChanged, now, caller.Id,
+                new { from = activation.Level, level, reason = request.Reason!.Trim(), byName = caller.Name }, id);
+            return changed;
+        }, cancel);
+
+    public Task<Outcome<Activation>> EndAsync(Caller caller, Guid id, EndActivationRequest request, IdempotencyKey? key, CancellationToken cancel) =>
+        commands.RunAsync<Activation>(key, async connection =>
+        {
+            var check = new Check();
+            check.Text(request.Reason, "reason", MaxReason);
+            var (activation, problem) = await FindOpenAsync(connection, caller, id, check);
+            if (problem is not null)
+                return problem;
+            var now = time.GetUtcNow();
+            var reason = request.Reason!.Trim();
+            await ActivationStore.EndAsync(connection, id, now, caller.Name, reason);
+            await DispatchStore.CloseAllAsync(connection, id, now, caller.Id, reason);
+            await Journal.AppendAsync(connection, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);
+            return activation! with { EndedAt = now, EndedByName = caller.Name, EndReason = reason };
+        }, cancel);
+
+    /// <summary>Every unit of the activation must lie in the caller's scope: nobody ends more than is theirs.</summary>
+    private async Task<(Activation? Activation, Problem? Problem)> FindOpenAsync(NpgsqlConnection connection, Caller caller, Guid id, Check check)
+    {
+        await ActivationStore.LockAsync(connection);
+        var activation = await ActivationStore.FindAsync(connection, id);
+        if (activation is null || tree.Find(caller.UnitCode) is not { } own || !ModeRules.Touches(activation, own, tree))
+            return (null, Problem.NotFound);
+        if (!AccessPolicy.MayEver(caller.Role, Act.SwitchMode) || !activation.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
+            return (null, Problem.Forbidden);
+        if (check.Problem is { } bad)
+            return (null, bad);
+        return activation.IsOpen ? (activation, null) : (null, new(ProblemKind.Conflict, "activationEnded", activation.EndedByName ?? "", activation.EndedAt!.Value.Minute()));
+    }
+
+    private static Level ParseLevel(Check check, string? text)
+    {
+        var known = Enum.TryParse<Level>(text, ignoreCase: false, out var level) || Enum.TryParse(Capitalised(text), out level);
+        check.That(known && text is { Length: > 0 } && !char.IsDigit(text[0]), "level", "unknownValue", text ?? "", "blue, yellow, orange, red");
+        return level;
+    }
+
+    private static string? Capitalised(string? text) => text is { Length: > 0 } ? char.ToUpperInvariant(text[0]) + text[1..] : text;
+}

@@ -1,0 +1,71 @@
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Receipts;
+
+namespace GridAlert.Features.Emergency.Board;
+
+/// <summary>An open dispatch with its stairwells, as the journal tells it.</summary>
+internal sealed class BoardDispatchState(Dispatch dispatch)
+{
+    private readonly Dictionary<string, List<BoardAssignment>> _byCommunity = [];
+    private readonly Dictionary<string, BoardAssignment> _assignments = [];
+
+    public Dispatch Dispatch { get; } = dispatch;
+
+    public IReadOnlyDictionary<string, BoardAssignment> Assignments => _assignments;
+
+    /// <summary>The communities it reaches.</summary>
+    public IReadOnlyCollection<string> Communities => _byCommunity.Keys;
+
+    public void Assign(string stairwellCode, string? communityCode, BoardAssignment assignment)
+    {
+        if (!_assignments.TryAdd(stairwellCode, assignment) || communityCode is null)
+            return;
+        if (!_byCommunity.TryGetValue(communityCode, out var there))
+            _byCommunity[communityCode] = there = [];
+        there.Add(assignment);
+    }
+
+    public Progress Progress(Func<string, bool> isInside)
+    {
+        int recipients = 0, sent = 0, received = 0, read = 0, acknowledged = 0, completed = 0, declined = 0, unreachable = 0;
+        int total = 0, pending = 0, answered = 0, done = 0, unable = 0, late = 0;
+        foreach (var (code, assignment) in Assignments)
+        {
+            if (!isInside(code))
+                continue;
+            recipients += assignment.Recipients;
+            sent += assignment.Count(s => s != ReceiptState.Queued);
+            received += assignment.Count(s => s > ReceiptState.Sent);
+            read += assignment.Count(s => s > ReceiptState.Received);
+            acknowledged += assignment.Count(s => s is ReceiptState.Acknowledged or ReceiptState.Completed);
+            completed += assignment.Count(s => s == ReceiptState.Completed);
+            declined += assignment.Count(s => s == ReceiptState.Declined);
+            unreachable += assignment.Unreachable;
+            total++;
+            late += assignment.Late ? 1 : 0;
+            switch (assignment.State)
+            {
+                case AssignmentState.Pending: pending++; break;
+                case AssignmentState.Acknowledged: answered++; break;
+                case AssignmentState.Completed: done++; break;
+                case AssignmentState.Unable: unable++; break;
+            }
+        }
+        return new(recipients, sent, received, read, acknowledged, completed, declined, unreachable, new(total, pending, answered, done, unable, late));
+    }
+
+    public RollCallCount RollCall(string communityCode)
+    {
+        int present = 0, later = 0, cannot = 0, unanswered = 0;
+        foreach (var assignment in _byCommunity[communityCode])
+        {
+            var answered = assignment.Count(s => s is ReceiptState.Acknowledged or ReceiptState.Completed);
+            var declined = assignment.Count(s => s == ReceiptState.Declined);
+            later += assignment.Later;
+            present += answered - assignment.Later;
+            cannot += declined;
+            unanswered += assignment.Recipients - answered - declined;
+        }
+        return new(present, later, cannot, unanswered);
+    }
+}

@@ -1,0 +1,216 @@
+using System.Globalization;
+using System.Text.Json;
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
+
+namespace GridAlert.Features.Emergency.Board;
+
+/// <summary>What one line touched, so that boards are told of that and no more.</summary>
+public readonly record struct Touched(string List, string Key);
+
+/// <summary>
+/// The picture of all open activations and dispatches, a pure function of the journal: the same lines give the
+/// same board, live or replayed. Not safe for several threads; its owner keeps them apart.
+/// </summary>
+public sealed class BoardProjection(UnitTree tree)
+{
+    public const int FeedLength = 50;
+
+    private readonly Dictionary<Guid, Activation> _activations = [];
+    private readonly Dictionary<Guid, BoardDispatchState> _dispatches = [];
+    private readonly LinkedList<JournalLine> _feed = new();
+
+    public JournalCursor Cursor { get; private set; } = JournalCursor.Start;
+
+    /// <summary>Applies one line; says what it touched.</summary>
+    public IEnumerable<Touched> Apply(JournalLine line)
+    {
+        Cursor = line.Cursor;
+        var touched = Change(line);
+        if (touched.Count > 0 && IsNews(line.Kind))
+        {
+            _feed.AddFirst(line);
+            // Kept longer than one board shows, since a board shows only its own unit's lines.
+            if (_feed.Count > FeedLength * 20)
+                _feed.RemoveLast();
+            touched.Add(new("feed", FeedId(line)));
+        }
+        return touched;
+    }
+
+    private List<Touched> Change(JournalLine line)
+    {
+        switch (line.Kind)
+        {
+            case JournalKind.ActivationOpened:
+                var opened = line.Read<Activation>();
+                _activations[opened.Id] = opened;
+                return TouchedBy(opened);
+            case JournalKind.LevelChanged when _activations.TryGetValue(line.ActivationId!.Value, out var activation):
+                _activations[activation.Id] = activation with { Level = Enum.Parse<Level>(line.Read<LevelChangedData>().Level, ignoreCase: true) };
+                return TouchedBy(activation);
+            case JournalKind.ActivationEnded when _activations.Remove(line.ActivationId!.Value, out var ended):
+                return TouchedBy(ended);
+            case JournalKind.DispatchSent:
+                var dispatch = line.Read<Dispatch>();
+                _dispatches[dispatch.Id] = new(dispatch);
+                return [new("dispatches", Key(dispatch.Id))];
+            case JournalKind.DispatchClosed when _dispatches.Remove(line.DispatchId!.Value, out var closed):
+                return [new("dispatches", Key(closed.Dispatch.Id)), .. closed.Assignments.Keys.Select(code => new Touched("stairwells", code)), .. RollCallTouched(closed)];
+            case JournalKind.Assigned when Find(line) is { } sent:
+                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>()));
+                return [new("dispatches", Key(sent.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(sent, line.StairwellCode)];
+            case JournalKind.Sent or JournalKind.Received or JournalKind.Read or JournalKind.Acknowledged or JournalKind.Completed
+                or JournalKind.Declined or JournalKind.Withdrawn when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
+                assignment.Apply(line.Read<ReceiptData>());
+                return [new("dispatches", Key(answered.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(answered, line.StairwellCode)];
+            case JournalKind.Late when Find(line) is { } overdue && overdue.Assignments.TryGetValue(line.StairwellCode!, out var silent):
+                silent.MarkLate();
+                return [new("dispatches", Key(overdue.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
+            case JournalKind.Reminded when Find(line) is { } reminded:
+                return [new("dispatches", Key(reminded.Dispatch.Id))];
+            case JournalKind.DeviceBound:
+                return [new("stairwells", line.StairwellCode!)];
+            default:
+                return [];
+        }
+    }
+
+    /// <summary>The whole picture for one unit.</summary>
+    public BoardSnapshot Snapshot(Unit unit, RosterCounts roster) => new(
+        CursorText(),
+        UnitEntry(unit),
+        [.. Activations(unit).Select(a => ActivationEntry(a))],
+        [.. Dispatches(unit).Select(d => DispatchEntry(d, unit))],
+        [.. unit.Within(UnitKind.Stairwell).Select(s => StairwellEntry(s, roster))],
+        [.. Communities(unit).Select(CommunityEntry)],
+        [.. unit.Subtree().Where(u => u.Kind is not UnitKind.Stairwell).Select(u => new BoardPlace(u.Code, u.Name, u.Kind, u.ParentCode))],
+        [.. Feed(unit).Take(FeedLength).Select(FeedEntry)]);
+
+    /// <summary>The entry as it is now, for one unit's board; null when it is not (or no longer) on it.</summary>
+    public object? Entry(Touched touched, Unit unit, RosterCounts roster) => touched.List switch
+    {
+        "unit" => UnitEntry(unit),
+        "activations" => Activations(unit).Where(a => Key(a.Id) == touched.Key).Select(ActivationEntry).FirstOrDefault(),
+        "dispatches" => Guid.TryParse(touched.Key, out var id) && _dispatches.TryGetValue(id, out var dispatch) && IsOn(dispatch, unit) ? DispatchEntry(dispatch, unit) : null,
+        "stairwells" => tree.TryFind(touched.Key, out var stairwell) ? StairwellEntry(stairwell, roster) : null,
+        "communities" => tree.TryFind(touched.Key, out var community) ? CommunityEntry(community) : null,
+        _ => null,
+    };
+
+    /// <summary>The newest lines of a unit's feed among those given, oldest first.</summary>
+    public IEnumerable<FeedLine> News(Unit unit, IReadOnlySet<string> ids) =>
+        Feed(unit).TakeWhile(line => ids.Contains(FeedId(line)) || ids.Count > FeedLength).Take(FeedLength).Where(line => ids.Contains(FeedId(line))).Reverse().Select(FeedEntry);
+
+    /// <summary>Whether a touched entry can concern a unit's board at all.</summary>
+    public bool Concerns(Touched touched, Unit unit) => touched.List switch
+    {
+        "stairwells" or "communities" => tree.TryFind(touched.Key, out var place) && (place.LiesIn(unit.Code) || (touched.List == "communities" && unit.LiesIn(place.Code))),
+        _ => true,
+    };
+
+    public string CursorText() => Cursor.Tx.ToString(CultureInfo.InvariantCulture);
+
+    private BoardUnit UnitEntry(Unit unit)
+    {
+        var mode = ModeRules.ModeOf(unit, _activations.Values);
+        return new(unit.Code, unit.Name, unit.Kind, mode.Mode, mode.Level);
+    }
+
+    private static BoardActivation ActivationEntry(Activation a) => new(a.Id, a.Scenario, a.Level, a.Reason, a.Drill, a.OpenedAt, a.OpenedByName, a.UnitCodes);
+
+    private BoardDispatch DispatchEntry(BoardDispatchState state, Unit unit)
+    {
+        var d = state.Dispatch;
+        return new(d.Id, d.ActivationId, d.Kind, d.Title, d.Level, d.Drill, d.AcknowledgementRule, d.SentAt, d.SentByName, d.AcknowledgeBy, d.CompleteBy, d.State,
+            state.Progress(code => tree.Find(code)?.LiesIn(unit.Code) == true));
+    }
+
+    private BoardStairwell StairwellEntry(Unit stairwell, RosterCounts roster)
+    {
+        var dispatches = _dispatches.Values
+            .Where(d => d.Assignments.ContainsKey(stairwell.Code))
+            .OrderBy(d => d.Dispatch.SentAt).ThenBy(d => d.Dispatch.Id)
+            .ToDictionary(d => Key(d.Dispatch.Id), d => d.Assignments[stairwell.Code]);
+        var (members, devices) = roster.Of(stairwell.Code);
+        return new(
+            stairwell.Code, stairwell.Name, stairwell.Form ?? StairwellForm.Stairwell, members, devices,
+            dispatches.Count == 0 ? "idle" : BoardAssignment.Name(dispatches.Values.Select(a => a.State).MinBy(Pressing)),
+            dispatches.Values.Any(a => a.Late),
+            dispatches.ToDictionary(d => d.Key, d => d.Value.ToTile()));
+    }
+
+    /// <summary>What presses most comes first: no answer, then cannot, then answered, then done.</summary>
+    private static int Pressing(AssignmentState state) => state switch
+    {
+        AssignmentState.Pending => 0,
+        AssignmentState.Unable => 1,
+        AssignmentState.Acknowledged => 2,
+        _ => 3,
+    };
+
+    private BoardCommunity CommunityEntry(Unit community)
+    {
+        var mode = ModeRules.ModeOf(community, _activations.Values);
+        var rollCall = _dispatches.Values
+            .Where(d => d.Dispatch.Kind == DispatchKind.RollCall && d.Communities.Contains(community.Code))
+            .MaxBy(d => d.Dispatch.SentAt);
+        return new(community.Code, community.Name, community.CodeOf(UnitKind.Street)!, mode.Mode, mode.Level, rollCall?.RollCall(community.Code));
+    }
+
+    private static FeedLine FeedEntry(JournalLine line) =>
+        new(FeedId(line), line.At, line.Kind, line.StairwellCode, line.DispatchId, line.ActivationId, JsonSerializer.Deserialize<JsonElement>(line.Data));
+
+    private IEnumerable<Activation> Activations(Unit unit) =>
+        _activations.Values.Where(a => ModeRules.Touches(a, unit, tree)).OrderBy(a => a.OpenedAt).ThenBy(a => a.Id);
+
+    private IEnumerable<BoardDispatchState> Dispatches(Unit unit) =>
+        _dispatches.Values.Where(d => IsOn(d, unit)).OrderByDescending(d => d.Dispatch.SentAt).ThenByDescending(d => d.Dispatch.Id);
+
+    private bool IsOn(BoardDispatchState state, Unit unit) =>
+        state.Dispatch.Targets.UnitCodes.Any(code => unit.LiesIn(code) || tree.Find(code)?.LiesIn(unit.Code) == true);
+
+    private static IEnumerable<Unit> Communities(Unit unit) => unit.Within(UnitKind.Community);
+
+    private IEnumerable<JournalLine> Feed(Unit unit) => _feed.Where(line => IsSeenBy(line, unit));
+
+    private bool IsSeenBy(JournalLine line, Unit unit)
+    {
+        if (line.StairwellCode is { } code)
+            return tree.Find(code)?.LiesIn(unit.Code) == true;
+        var codes = line.DispatchId is not null
+            ? line.Kind == JournalKind.DispatchSent ? line.Read<Dispatch>().Targets.UnitCodes : null
+            : line.Kind == JournalKind.ActivationOpened ? line.Read<Activation>().UnitCodes : null;
+        return codes?.Any(target => unit.LiesIn(target) || tree.Find(target)?.LiesIn(unit.Code) == true) ?? true;
+    }
+
+    private List<Touched> TouchedBy(Activation activation)
+    {
+        var touched = new List<Touched> { new("activations", Key(activation.Id)), new("unit", "") };
+        foreach (var unit in activation.UnitCodes.Select(tree.Find).OfType<Unit>())
+            touched.AddRange(Communities(unit).Select(community => new Touched("communities", community.Code)));
+        return touched;
+    }
+
+    private IEnumerable<Touched> RollCallTouched(BoardDispatchState state, string? stairwellCode = null)
+    {
+        if (state.Dispatch.Kind != DispatchKind.RollCall)
+            return [];
+        return stairwellCode is null
+            ? state.Communities.Select(code => new Touched("communities", code))
+            : tree.Find(stairwellCode)?.CodeOf(UnitKind.Community) is { } community ? [new("communities", community)] : [];
+    }
+
+    private BoardDispatchState? Find(JournalLine line) => _dispatches.GetValueOrDefault(line.DispatchId!.Value);
+
+    private static bool IsNews(string kind) => kind is
+        JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
+        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late;
+
+    private static string Key(Guid id) => id.ToString();
+
+    private static string FeedId(JournalLine line) => string.Create(CultureInfo.InvariantCulture, $"{line.Tx}-{line.Seq}");
+}

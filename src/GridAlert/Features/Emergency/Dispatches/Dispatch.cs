@@ -1,0 +1,79 @@
+using GridAlert.Features.Emergency.Activations;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+public enum DispatchState { Open, Superseded, Cancelled, Ended }
+
+public static class DispatchKind
+{
+    public const string RollCall = "rollCall";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        RollCall, "testingNotice", "homeTesting", "supplyDelivery", "medicalTrip", "disasterAlert", "evacuation", "homeVisit",
+        "headcount", "liaison", "mobilisation", "service", "publicity", "cleanup", "inspection", "other",
+    ];
+}
+
+public static class HouseholdTag
+{
+    public static IReadOnlyList<string> All { get; } =
+    [
+        "old", "frail", "ill", "disabled", "livingAlone", "emptyNest", "leftBehindChild", "pregnant", "infant",
+        "partyMember", "floatingPopulation", "rentedHome",
+    ];
+}
+
+/// <summary>One dispatch, three cards: each post's own words; null where the common body will do.</summary>
+public sealed record RoleBodies(string? Lead, string? Information, string? Support)
+{
+    public string? For(int role)
+    {
+        var own = role switch { 1 => Lead, 2 => Information, _ => Support };
+        return string.IsNullOrWhiteSpace(own) ? null : own;
+    }
+}
+
+public sealed record Targets
+{
+    public IReadOnlyList<string> UnitCodes { get; init; } = [];
+    public IReadOnlyList<string> Roles { get; init; } = [];
+    public IReadOnlyList<string> HouseholdTags { get; init; } = [];
+}
+
+/// <summary>One field of the reply that a dispatch asks for.</summary>
+/// <param name="Type">text, number, choice or yesNo.</param>
+/// <param name="Choices">The choices, for a choice.</param>
+public sealed record ReplyField(string Key, string Label, string Type, bool Required, IReadOnlyList<string>? Choices = null);
+
+/// <summary>An order sent to stairwells 任务.</summary>
+public sealed record Dispatch
+{
+    public required Guid Id { get; init; }
+    /// <summary>Null for a dispatch of normal mode.</summary>
+    public Guid? ActivationId { get; init; }
+    public required string Kind { get; init; }
+    public required string Title { get; init; }
+    public required string Body { get; init; }
+    public required RoleBodies RoleBodies { get; init; }
+    public Guid? Supersedes { get; init; }
+    public required Targets Targets { get; init; }
+    public required AcknowledgementRule AcknowledgementRule { get; init; }
+    public required IReadOnlyList<ReplyField> Reply { get; init; }
+    public required bool PerHousehold { get; init; }
+    public required string Escalation { get; init; }
+    public string? Scenario { get; init; }
+    public int? PlaybookVersion { get; init; }
+    public Level? Level { get; init; }
+    public required bool Drill { get; init; }
+    public required DateTimeOffset SentAt { get; init; }
+    public required string SentByName { get; init; }
+    public DateTimeOffset? AcknowledgeBy { get; init; }
+    public DateTimeOffset? ReplyBy { get; init; }
+    public DateTimeOffset? CompleteBy { get; init; }
+    public required int Recipients { get; init; }
+    public required int Stairwells { get; init; }
+    public required DispatchState State { get; init; }
+    public DateTimeOffset? ClosedAt { get; init; }
+    public string? CloseReason { get; init; }
+}

@@ -1,0 +1,96 @@
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+public static class DispatchEndpoints
+{
+    public static void MapDispatches(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/dispatches").RequireAuthorization(Policies.Account);
+
+        group.MapPost("", (HttpContext context, PublishDispatch publish) =>
+            context.RunAsync<PublishRequest, Published>(context.Caller().Id.ToString(),
+                (request, key) => publish.RunAsync(context.Caller(), request, key, context.RequestAborted),
+                published => Results.Json(published, Json.Options, statusCode: StatusCodes.Status201Created)))
+            .Accepts<PublishRequest>("application/json").Produces<Published>(StatusCodes.Status201Created);
+
+        group.MapPost("/reach", async (HttpContext context, ReachQuery reach) =>
+        {
+            var targets = await context.ReadAsync<TargetsRequest>();
+            return targets.Ok
+                ? (await reach.RunAsync(context.Caller(), targets.Value, context.RequestAborted)).ToResult(context)
+                : targets.Problem.ToResult(context);
+        }).Accepts<TargetsRequest>("application/json").Produces<Reach>();
+
+        group.MapGet("/{id:guid}", async (HttpContext context, Guid id, DispatchStore store, DispatchQuery query, UnitTree tree) =>
+        {
+            var caller = context.Caller();
+            if (await store.FindAsync(id, context.RequestAborted) is not { } dispatch || !DispatchScope.IsVisible(dispatch, caller, tree))
+                return Problem.NotFound.ToResult(context);
+            var progress = await query.ProgressAsync(id, caller.UnitCode, context.RequestAborted);
+            return Results.Json(Flatten(dispatch, progress), Json.Options);
+        });
+
+        group.MapGet("", ListAsync);
+        group.MapGet("/{id:guid}/stairwells", StairwellsAsync).Produces<Page<StairwellItem>>();
+
+        group.MapPost("/{id:guid}/remind", (HttpContext context, Guid id, FollowUpDispatch followUp) =>
+            context.RunAsync<RemindRequest, Reminded>(context.Caller().Id.ToString(),
+                (request, key) => followUp.RemindAsync(context.Caller(), id, request, key, context.RequestAborted)))
+            .Accepts<RemindRequest>("application/json").Produces<Reminded>();
+
+        group.MapPost("/{id:guid}/cancel", (HttpContext context, Guid id, FollowUpDispatch followUp) =>
+            context.RunAsync<CancelRequest, Dispatch>(context.Caller().Id.ToString(),
+                (request, key) => followUp.CancelAsync(context.Caller(), id, request, key, context.RequestAborted)))
+            .Accepts<CancelRequest>("application/json").Produces<Dispatch>();
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext context, DispatchStore store, UnitTree tree, Guid? activationId, string? state)
+    {
+        var page = PageRequest.Read(context);
+        if (!page.Ok)
+            return page.Problem.ToResult(context);
+        if (state is not (null or "open" or "closed"))
+            return Problem.Invalid([new("state", "unknownValue", state, "open, closed")]).ToResult(context);
+        if (page.Value.Cursor is { } text && !Guid.TryParse(text, out _))
+            return Problem.Invalid([new("cursor", "notACursor")]).ToResult(context);
+        var found = await store.ListAsync(context.Caller().UnitCode, activationId, state is null ? null : state == "open", page.Value.CursorAsId, page.Value.Limit, context.RequestAborted);
+        return Results.Json(page.Value.ToPage(found, last => last.Id.ToString()), Json.Options);
+    }
+
+    private static async Task<IResult> StairwellsAsync(
+        HttpContext context, Guid id, DispatchStore store, DispatchQuery query, UnitTree tree, string? state, string? unitCode)
+    {
+        var caller = context.Caller();
+        var page = PageRequest.Read(context);
+        if (!page.Ok)
+            return page.Problem.ToResult(context);
+        if (await store.FindAsync(id, context.RequestAborted) is not { } dispatch || !DispatchScope.IsVisible(dispatch, caller, tree))
+            return Problem.NotFound.ToResult(context);
+        if (unitCode is not null && (!tree.TryFind(unitCode, out var unit) || AccessPolicy.Refuse(caller, Act.See, unit) is not null))
+            return Problem.NotFound.ToResult(context);
+        AssignmentState? wanted = null;
+        bool? late = null;
+        if (state == "late")
+            late = true;
+        else if (state is not null)
+        {
+            if (!Enum.TryParse<AssignmentState>(state, ignoreCase: true, out var parsed) || char.IsDigit(state[0]))
+                return Problem.Invalid([new("state", "unknownValue", state, "pending, acknowledged, completed, unable, late")]).ToResult(context);
+            wanted = parsed;
+        }
+        var items = await query.StairwellsAsync(id, unitCode ?? caller.UnitCode, wanted, late, page.Value.Cursor, page.Value.Limit, context.RequestAborted);
+        return Results.Json(page.Value.ToPage(items, last => last.Code), Json.Options);
+    }
+
+    /// <summary>The dispatch's own fields with its progress beside them.</summary>
+    private static System.Text.Json.Nodes.JsonObject Flatten(Dispatch dispatch, Progress progress)
+    {
+        var node = System.Text.Json.JsonSerializer.SerializeToNode(dispatch, Json.Options)!.AsObject();
+        node["progress"] = System.Text.Json.JsonSerializer.SerializeToNode(progress, Json.Options);
+        return node;
+    }
+}

@@ -1,0 +1,182 @@
+using System.Numerics;
+using Dapper;
+using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <param name="Late">Stairwells whose answer was not there in time, also where it came afterwards.</param>
+public sealed record StairwellProgress(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late);
+
+/// <summary>How far a dispatch is. Receipts count up to where they are: who has acknowledged has read.</summary>
+/// <param name="Unreachable">Recipients without a bound phone when it was sent who have not answered either.</param>
+public sealed record Progress(
+    int Recipients, int Sent, int Received, int Read, int Acknowledged, int Completed, int Declined, int Unreachable, StairwellProgress Stairwells);
+
+/// <summary>A member's receipt with its times: the server's clock, and the phone's where it differs in meaning.</summary>
+public sealed record MemberReceipt
+{
+    public required Guid MemberId { get; init; }
+    public required string Name { get; init; }
+    public required string Role { get; init; }
+    public required ReceiptState State { get; init; }
+    public required bool HasDevice { get; init; }
+    public DateTimeOffset? SentAt { get; init; }
+    public DateTimeOffset? ReceivedAt { get; init; }
+    public DateTimeOffset? ReadAt { get; init; }
+    public DateTimeOffset? AcknowledgedAt { get; init; }
+    public DateTimeOffset? CompletedAt { get; init; }
+    public DateTimeOffset? DeclinedAt { get; init; }
+    /// <summary>When the latest step happened by the phone's clock.</summary>
+    public DateTimeOffset? OccurredAt { get; init; }
+    /// <summary>The phone's clock and the server's lie more than two minutes apart: stored offline, or a wrong clock.</summary>
+    public required bool ClockOff { get; init; }
+    public DateTimeOffset? AvailableFrom { get; init; }
+    public string? Note { get; init; }
+    public string? Reason { get; init; }
+}
+
+/// <param name="Acknowledged">How many of <paramref name="Members"/> have answered.</param>
+public sealed record StairwellItem(
+    string Code, string Name, string CommunityCode, AssignmentState State, bool Late, int Acknowledged, int Members, int Reminders,
+    IReadOnlyList<MemberReceipt> Receipts);
+
+/// <summary>Reads a dispatch's progress and its stairwells, inside one unit.</summary>
+public sealed class DispatchQuery(NpgsqlDataSource database, UnitTree tree)
+{
+    private sealed record Counts
+    {
+        public required int Recipients { get; init; }
+        public required int Sent { get; init; }
+        public required int Received { get; init; }
+        public required int Read { get; init; }
+        public required int Acknowledged { get; init; }
+        public required int Completed { get; init; }
+        public required int Declined { get; init; }
+        public required int Unreachable { get; init; }
+    }
+
+    private sealed record Row
+    {
+        public required string StairwellCode { get; init; }
+        public required string AssignmentState { get; init; }
+        public required bool Late { get; init; }
+        public required short AcknowledgedBits { get; init; }
+        public required short Members { get; init; }
+        public required short Reminders { get; init; }
+        public Guid? MemberId { get; init; }
+        public string? Name { get; init; }
+        public short? Role { get; init; }
+        public string? State { get; init; }
+        public bool? HasDevice { get; init; }
+        public DateTimeOffset? SentAt { get; init; }
+        public DateTimeOffset? ReceivedAt { get; init; }
+        public DateTimeOffset? ReadAt { get; init; }
+        public DateTimeOffset? AcknowledgedAt { get; init; }
+        public DateTimeOffset? CompletedAt { get; init; }
+        public DateTimeOffset? DeclinedAt { get; init; }
+        public DateTimeOffset? OccurredAt { get; init; }
+        public DateTimeOffset? RecordedAt { get; init; }
+        public DateTimeOffset? AvailableFrom { get; init; }
+        public string? Note { get; init; }
+        public string? Reason { get; init; }
+    }
+
+    public async Task<Progress> ProgressAsync(Guid dispatchId, string unitCode, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var counts = await connection.QuerySingleAsync<Counts>(
+            """
+            select count(*)::int as Recipients,
+                   (count(*) filter (where r.state <> 'queued'))::int as Sent,
+                   (count(*) filter (where r.state not in ('queued', 'sent')))::int as Received,
+                   (count(*) filter (where r.state not in ('queued', 'sent', 'received')))::int as Read,
+                   (count(*) filter (where r.state in ('acknowledged', 'completed')))::int as Acknowledged,
+                   (count(*) filter (where r.state = 'completed'))::int as Completed,
+                   (count(*) filter (where r.state = 'declined'))::int as Declined,
+                   (count(*) filter (where not r.has_device and r.state = 'queued'))::int as Unreachable
+              from receipt r join unit u on u.code = r.stairwell_code
+             where r.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
+            """,
+            new { dispatchId, unitCode });
+        var stairwells = await connection.QuerySingleAsync<(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late)>(
+            """
+            select count(*)::int,
+                   (count(*) filter (where a.state = 'pending'))::int,
+                   (count(*) filter (where a.state = 'acknowledged'))::int,
+                   (count(*) filter (where a.state = 'completed'))::int,
+                   (count(*) filter (where a.state = 'unable'))::int,
+                   (count(*) filter (where a.late_at is not null))::int
+              from assignment a join unit u on u.code = a.stairwell_code
+             where a.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
+            """,
+            new { dispatchId, unitCode });
+        return new(counts.Recipients, counts.Sent, counts.Received, counts.Read, counts.Acknowledged, counts.Completed, counts.Declined, counts.Unreachable,
+            new(stairwells.Total, stairwells.Pending, stairwells.Acknowledged, stairwells.Completed, stairwells.Unable, stairwells.Late));
+    }
+
+    /// <param name="after">The last code of the page before; null to begin.</param>
+    /// <param name="state">Only stairwells in this state; null for all.</param>
+    public async Task<List<StairwellItem>> StairwellsAsync(
+        Guid dispatchId, string unitCode, AssignmentState? state, bool? late, string? after, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var rows = await connection.QueryAsync<Row>(
+            """
+            with page as (
+                select a.* from assignment a join unit u on u.code = a.stairwell_code
+                 where a.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
+                   and (@state is null or a.state = @state)
+                   and (@late is null or (a.late_at is not null) = @late)
+                   and (@after is null or a.stairwell_code > @after)
+                 order by a.stairwell_code limit @limit
+            )
+            select p.stairwell_code as StairwellCode, p.state as AssignmentState, p.late_at is not null as Late,
+                   p.acknowledged as AcknowledgedBits, p.members, p.reminders,
+                   r.member_id as MemberId, m.name, r.role, r.state, r.has_device as HasDevice, r.sent_at as SentAt, r.received_at as ReceivedAt,
+                   r.read_at as ReadAt, r.acknowledged_at as AcknowledgedAt, r.completed_at as CompletedAt, r.declined_at as DeclinedAt,
+                   coalesce(r.declined_occurred_at, r.completed_occurred_at, r.acknowledged_occurred_at, r.read_occurred_at) as OccurredAt,
+                   coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at) as RecordedAt,
+                   r.available_from as AvailableFrom, r.note, r.reason
+              from page p
+              left join receipt r on r.dispatch_id = p.dispatch_id and r.stairwell_code = p.stairwell_code
+              left join member m on m.id = r.member_id
+             order by p.stairwell_code, r.role
+            """,
+            new { dispatchId, unitCode, state = state?.ToString().ToLowerInvariant(), late, after, limit });
+        return [.. rows.ChunkBy(row => row.StairwellCode).Select(ToItem)];
+    }
+
+    private StairwellItem ToItem(List<Row> rows)
+    {
+        var first = rows[0];
+        var unit = tree.Find(first.StairwellCode);
+        return new(
+            first.StairwellCode, unit?.Name ?? first.StairwellCode, unit?.CodeOf(UnitKind.Community) ?? "",
+            Enum.Parse<AssignmentState>(first.AssignmentState, ignoreCase: true), first.Late,
+            BitOperations.PopCount((uint)first.AcknowledgedBits), BitOperations.PopCount((uint)first.Members), first.Reminders,
+            [.. rows.Where(row => row.MemberId is not null).Select(ToReceipt)]);
+    }
+
+    private static MemberReceipt ToReceipt(Row row) => new()
+    {
+        MemberId = row.MemberId!.Value,
+        Name = row.Name!,
+        Role = TrioRole.Name(row.Role!.Value),
+        State = Enum.Parse<ReceiptState>(row.State!, ignoreCase: true),
+        HasDevice = row.HasDevice!.Value,
+        SentAt = row.SentAt,
+        ReceivedAt = row.ReceivedAt,
+        ReadAt = row.ReadAt,
+        AcknowledgedAt = row.AcknowledgedAt,
+        CompletedAt = row.CompletedAt,
+        DeclinedAt = row.DeclinedAt,
+        OccurredAt = row.OccurredAt,
+        ClockOff = row is { OccurredAt: { } occurred, RecordedAt: { } recorded } && (recorded - occurred).Duration() > TimeSpan.FromMinutes(2),
+        AvailableFrom = row.AvailableFrom,
+        Note = row.Note,
+        Reason = row.Reason,
+    };
+}

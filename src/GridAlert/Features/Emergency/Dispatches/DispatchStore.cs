@@ -1,0 +1,223 @@
+using Dapper;
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Record;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <summary>Writes dispatches with their frozen roster, and closes them.</summary>
+public sealed class DispatchStore(NpgsqlDataSource database)
+{
+    private sealed record Row
+    {
+        public required Guid Id { get; init; }
+        public Guid? ActivationId { get; init; }
+        public required string Kind { get; init; }
+        public required string Title { get; init; }
+        public required string Body { get; init; }
+        public required string RoleBodies { get; init; }
+        public Guid? Supersedes { get; init; }
+        public required string[] UnitCodes { get; init; }
+        public required string[] Roles { get; init; }
+        public required string[] HouseholdTags { get; init; }
+        public required string AcknowledgementRule { get; init; }
+        public required string Reply { get; init; }
+        public required bool PerHousehold { get; init; }
+        public required string Escalation { get; init; }
+        public string? Scenario { get; init; }
+        public int? PlaybookVersion { get; init; }
+        public string? Level { get; init; }
+        public required bool Drill { get; init; }
+        public required DateTimeOffset SentAt { get; init; }
+        public required string SentByName { get; init; }
+        public DateTimeOffset? AcknowledgeBy { get; init; }
+        public DateTimeOffset? ReplyBy { get; init; }
+        public DateTimeOffset? CompleteBy { get; init; }
+        public required int Recipients { get; init; }
+        public required int Stairwells { get; init; }
+        public required string State { get; init; }
+        public DateTimeOffset? ClosedAt { get; init; }
+        public string? CloseReason { get; init; }
+
+        public Dispatch ToDispatch() => new()
+        {
+            Id = Id,
+            ActivationId = ActivationId,
+            Kind = Kind,
+            Title = Title,
+            Body = Body,
+            RoleBodies = Json.Read<RoleBodies>(RoleBodies),
+            Supersedes = Supersedes,
+            Targets = new() { UnitCodes = UnitCodes, Roles = Roles, HouseholdTags = HouseholdTags },
+            AcknowledgementRule = Enum.Parse<AcknowledgementRule>(AcknowledgementRule, ignoreCase: true),
+            Reply = Json.Read<List<ReplyField>>(Reply),
+            PerHousehold = PerHousehold,
+            Escalation = Escalation,
+            Scenario = Scenario,
+            PlaybookVersion = PlaybookVersion,
+            Level = Level is null ? null : Enum.Parse<Level>(Level, ignoreCase: true),
+            Drill = Drill,
+            SentAt = SentAt,
+            SentByName = SentByName,
+            AcknowledgeBy = AcknowledgeBy,
+            ReplyBy = ReplyBy,
+            CompleteBy = CompleteBy,
+            Recipients = Recipients,
+            Stairwells = Stairwells,
+            State = Enum.Parse<DispatchState>(State, ignoreCase: true),
+            ClosedAt = ClosedAt,
+            CloseReason = CloseReason,
+        };
+    }
+
+    private const string Select =
+        """
+        select id, activation_id as ActivationId, kind, title, body, role_bodies as RoleBodies, supersedes, unit_codes as UnitCodes,
+               roles, household_tags as HouseholdTags, acknowledgement_rule as AcknowledgementRule, reply, per_household as PerHousehold,
+               escalation, scenario, playbook_version as PlaybookVersion, level, drill, sent_at as SentAt, sent_by_name as SentByName,
+               acknowledge_by as AcknowledgeBy, reply_by as ReplyBy, complete_by as CompleteBy, recipients, stairwells, state,
+               closed_at as ClosedAt, close_reason as CloseReason
+          from dispatch
+        """;
+
+    public async Task<Dispatch?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await FindAsync(connection, id);
+    }
+
+    public static async Task<Dispatch?> FindAsync(NpgsqlConnection connection, Guid id) =>
+        (await connection.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id", new { id }))?.ToDispatch();
+
+    public async Task<List<Dispatch>> FindAllAsync(NpgsqlConnection connection, Guid[] ids) =>
+        [.. (await connection.QueryAsync<Row>($"{Select} where id = any(@ids)", new { ids })).Select(row => row.ToDispatch())];
+
+    /// <summary>Newest first, those with an assignment inside the unit.</summary>
+    public async Task<List<Dispatch>> ListAsync(string unitCode, Guid? activationId, bool? open, Guid? before, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return
+        [
+            .. (await connection.QueryAsync<Row>(
+                $"""
+                {Select} d
+                 where (@activationId is null or d.activation_id = @activationId)
+                   and (@open is null or (d.state = 'open') = @open)
+                   and (@before is null or d.id < @before)
+                   and exists (select 1 from unit u where (u.code = any(d.unit_codes) and u.lineage @> array[@unitCode])
+                                                       or (u.code = @unitCode and u.lineage && d.unit_codes))
+                 order by d.id desc limit @limit
+                """,
+                new { unitCode, activationId, open, before, limit })).Select(row => row.ToDispatch()),
+        ];
+    }
+
+    /// <summary>The stairwells and posts in force that targets reach, as the source of both the preview and the roster that is frozen.</summary>
+    internal const string Reached =
+        """
+        reached as (
+            select u.code from unit u
+             where u.kind = 'stairwell' and u.lineage && @unitCodes
+               and (cardinality(@tags) = 0
+                    or exists (select 1 from household h where h.stairwell_code = u.code and h.tags && @tags))
+        ), holders as (
+            select p.stairwell_code, p.member_id,
+                   (case p.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
+                   exists (select 1 from device d where d.member_id = p.member_id and d.revoked_at is null) as has_device
+              from post p join reached r on r.code = p.stairwell_code
+             where p.ended_at is null and p.role = any(@roles)
+        )
+        """;
+
+    /// <summary>Stores the dispatch, an assignment for every stairwell and a receipt for every responder, in three statements whatever their number.</summary>
+    public static async Task<(int Stairwells, int Recipients)> InsertAsync(NpgsqlConnection connection, Dispatch dispatch, Guid sentBy)
+    {
+        var unitCodes = dispatch.Targets.UnitCodes.ToArray();
+        var roles = dispatch.Targets.Roles.ToArray();
+        var tags = dispatch.Targets.HouseholdTags.ToArray();
+        // The dispatch's own line comes first, so that a reader knows it before its assignments.
+        await Journal.AppendAsync(connection, JournalKind.DispatchSent, dispatch.SentAt, sentBy, dispatch, dispatch.ActivationId, dispatch.Id);
+        var (stairwells, recipients) = await connection.QuerySingleAsync<(int, int)>(
+            $"""
+            with {Reached}, trios as (
+                select r.code, coalesce(bit_or(h.role), 0::smallint) as members,
+                       coalesce(json_object_agg(h.role, h.has_device) filter (where h.role is not null), '{"{}"}'::json) as devices
+                  from reached r left join holders h on h.stairwell_code = r.code
+                 group by r.code
+            ), assigned as (
+                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by)
+                select @Id, code, members, (@tables)[members + 1] from trios
+            ), receipts as (
+                insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device)
+                select @Id, stairwell_code, role, member_id, has_device from holders
+            ), lines as (
+                insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
+                select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, code, json_build_object('members', members, 'devices', devices) from trios
+            )
+            select (select count(*) from reached)::int, (select count(*) from holders)::int
+            """,
+            new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, sentBy, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule) });
+        await connection.ExecuteAsync(
+            """
+            insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
+                acknowledgement_rule, reply, per_household, escalation, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
+                acknowledge_by, reply_by, complete_by, recipients, stairwells)
+            values (@Id, @ActivationId, @Kind, @Title, @Body, @roleBodies::jsonb, @Supersedes, @unitCodes, @roles, @tags,
+                @rule, @reply::jsonb, @PerHousehold, @Escalation, @Scenario, @PlaybookVersion, @level, @Drill, @SentAt, @sentBy, @SentByName,
+                @AcknowledgeBy, @ReplyBy, @CompleteBy, @recipients, @stairwells)
+            """,
+            new
+            {
+                dispatch.Id,
+                dispatch.ActivationId,
+                dispatch.Kind,
+                dispatch.Title,
+                dispatch.Body,
+                roleBodies = Json.Write(dispatch.RoleBodies),
+                dispatch.Supersedes,
+                unitCodes,
+                roles,
+                tags,
+                rule = Code(dispatch.AcknowledgementRule),
+                reply = Json.Write(dispatch.Reply),
+                dispatch.PerHousehold,
+                dispatch.Escalation,
+                dispatch.Scenario,
+                dispatch.PlaybookVersion,
+                level = dispatch.Level is { } level ? ActivationStore.Code(level) : null,
+                dispatch.Drill,
+                dispatch.SentAt,
+                sentBy,
+                dispatch.SentByName,
+                dispatch.AcknowledgeBy,
+                dispatch.ReplyBy,
+                dispatch.CompleteBy,
+                recipients,
+                stairwells,
+            });
+        return (stairwells, recipients);
+    }
+
+    /// <summary>Closes a dispatch if it is open; what was answered stays as history. False when it was closed before.</summary>
+    public static async Task<bool> CloseAsync(NpgsqlConnection connection, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
+        await CloseAsync(connection, "id = @id", id, state, now, actorId, reason) > 0;
+
+    /// <summary>Closes every open dispatch of an activation that ends.</summary>
+    public static Task CloseAllAsync(NpgsqlConnection connection, Guid activationId, DateTimeOffset now, Guid actorId, string reason) =>
+        CloseAsync(connection, "activation_id = @id", activationId, DispatchState.Ended, now, actorId, reason);
+
+    private static Task<int> CloseAsync(NpgsqlConnection connection, string which, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
+        connection.ExecuteAsync(
+            $"""
+            with closed as (
+                update dispatch set state = @state, closed_at = @now, close_reason = @reason, changed_tx = pg_current_xact_id()
+                 where {which} and state = 'open' returning id, activation_id
+            )
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
+            select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
+            """,
+            new { id, state = Code(state), now, reason, actorId });
+
+    internal static string Code<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
+}

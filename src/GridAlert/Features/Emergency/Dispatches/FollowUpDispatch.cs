@@ -1,0 +1,83 @@
+using Dapper;
+using GridAlert.Features.Access;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+public sealed record RemindRequest(IReadOnlyList<string>? UnitCodes);
+
+/// <param name="Stairwells">How many stairwells were reminded.</param>
+/// <param name="Recipients">How many responders in them had not answered.</param>
+public sealed record Reminded(int Stairwells, int Recipients);
+
+public sealed record CancelRequest(string? Reason);
+
+/// <summary>What a command centre does with a dispatch that is out: reminds 催办, or cancels.</summary>
+public sealed class FollowUpDispatch(Commands commands, UnitTree tree, TimeProvider time)
+{
+    /// <summary>Sends again to stairwells whose answer is missing, within the caller's own unit.</summary>
+    public async Task<Outcome<Reminded>> RemindAsync(Caller caller, Guid id, RemindRequest request, IdempotencyKey? key, CancellationToken cancel)
+    {
+        var codes = request.UnitCodes is { Count: > 0 } named ? named.ToArray() : [caller.UnitCode];
+        if (AccessPolicy.Refuse(caller, Act.FollowUp, tree, codes, "unitCodes") is { } refusal)
+            return refusal;
+        return await commands.RunAsync<Reminded>(key, async connection =>
+        {
+            if (await RefuseAsync(connection, caller, id) is { } problem)
+                return problem;
+            var (stairwells, recipients) = await connection.QuerySingleAsync<(int, int)>(
+                """
+                with reminded as (
+                    update assignment a set reminders = a.reminders + 1, changed_tx = pg_current_xact_id()
+                      from unit u
+                     where a.dispatch_id = @id and a.state = 'pending' and u.code = a.stairwell_code and u.lineage && @codes
+                    returning a.stairwell_code
+                ), lines as (
+                    insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
+                    select @now, 'reminded', @actorId, d.activation_id, d.id, r.stairwell_code, '{}'::json
+                      from reminded r join dispatch d on d.id = @id
+                )
+                select (select count(*) from reminded)::int,
+                       (select count(*) from receipt c join reminded r on r.stairwell_code = c.stairwell_code
+                         where c.dispatch_id = @id and c.state in ('queued', 'sent', 'received', 'read'))::int
+                """,
+                new { id, codes, now = time.GetUtcNow(), actorId = caller.Id });
+            return new Reminded(stairwells, recipients);
+        }, cancel);
+    }
+
+    public async Task<Outcome<Dispatch>> CancelAsync(Caller caller, Guid id, CancelRequest request, IdempotencyKey? key, CancellationToken cancel) =>
+        await commands.RunAsync<Dispatch>(key, async connection =>
+        {
+            if (await RefuseAsync(connection, caller, id, wholly: true) is { } problem)
+                return problem;
+            var check = new Check();
+            check.Text(request.Reason, "reason", 500);
+            if (check.Problem is { } bad)
+                return bad;
+            await DispatchStore.CloseAsync(connection, id, DispatchState.Cancelled, time.GetUtcNow(), caller.Id, request.Reason!.Trim());
+            return (await DispatchStore.FindAsync(connection, id))!;
+        }, cancel);
+
+    /// <param name="wholly">Every unit it was sent to must lie in the caller's scope, and sending must be allowed.</param>
+    private async Task<Problem?> RefuseAsync(NpgsqlConnection connection, Caller caller, Guid id, bool wholly = false)
+    {
+        await connection.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Receipts });
+        var dispatch = await DispatchStore.FindAsync(connection, id);
+        if (dispatch is null || !DispatchScope.IsVisible(dispatch, caller, tree))
+            return Problem.NotFound;
+        if (wholly && !(AccessPolicy.MayEver(caller.Role, Act.SendDispatch) && dispatch.Targets.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true)))
+            return Problem.Forbidden;
+        return dispatch.State == DispatchState.Open ? null : new(ProblemKind.Conflict, "dispatchClosed");
+    }
+}
+
+public static class DispatchScope
+{
+    /// <summary>A dispatch is visible where it was sent: to a unit inside the caller's, or to one that holds the caller's.</summary>
+    public static bool IsVisible(Dispatch dispatch, Caller caller, UnitTree tree) =>
+        tree.TryFind(caller.UnitCode, out var own)
+        && dispatch.Targets.UnitCodes.Any(code => own.LiesIn(code) || tree.Find(code)?.LiesIn(own.Code) == true);
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Numerics;
+using Dapper;
+using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <param name="MemberId">Whose phone it is for.</param>
+public sealed record Addressed(Guid MemberId, PhoneDispatch Dispatch);
+
+/// <param name="Cursor">Where to go on from.</param>
+public sealed record CatchUp(IReadOnlyList<PhoneDispatch> Items, string Cursor);
+
+/// <summary>Reads dispatches as phones see them: for the live fan-out, for catching up, and for the phone page.</summary>
+public sealed class PhoneDispatchQuery(NpgsqlDataSource database, DispatchStore dispatches)
+{
+    private sealed record Row
+    {
+        public required Guid DispatchId { get; init; }
+        public required Guid MemberId { get; init; }
+        public required string StairwellCode { get; init; }
+        public required short Role { get; init; }
+        public required string Name { get; init; }
+        public required string State { get; init; }
+        public DateTimeOffset? AnsweredAt { get; init; }
+        public required string AssignmentState { get; init; }
+        public required short Acknowledged { get; init; }
+        public required short Members { get; init; }
+        public required short Reminders { get; init; }
+        public string? ChangedTx { get; init; }
+    }
+
+    private const string Columns =
+        """
+        r.dispatch_id as DispatchId, r.member_id as MemberId, r.stairwell_code as StairwellCode, r.role, m.name, r.state,
+        coalesce(r.declined_at, r.completed_at, r.acknowledged_at) as AnsweredAt,
+        a.state as AssignmentState, a.acknowledged, a.members, a.reminders
+        """;
+
+    /// <summary>The dispatch for everybody whose phone is connected here; nobody else is loaded.</summary>
+    /// <param name="stairwellCodes">Only these stairwells; null for all.</param>
+    public async Task<List<Addressed>> ForConnectedAsync(
+        Dispatch dispatch, IReadOnlyCollection<string> connectedStairwells, Func<Guid, bool> isConnected, string cursor, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var rows = await connection.QueryAsync<Row>(
+            $"""
+            select {Columns}
+              from receipt r
+              join member m on m.id = r.member_id
+              join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
+             where r.dispatch_id = @Id and r.stairwell_code = any(@codes)
+             order by r.stairwell_code, r.role
+            """,
+            new { dispatch.Id, codes = connectedStairwells.ToArray() });
+        var addressed = new List<Addressed>();
+        foreach (var trio in rows.ChunkBy(row => row.StairwellCode))
+        {
+            var marks = trio.ConvertAll(Mark);
+            foreach (var row in trio)
+            {
+                if (isConnected(row.MemberId))
+                    addressed.Add(new(row.MemberId, Build(dispatch, row, marks, cursor)));
+            }
+        }
+        return addressed;
+    }
+
+    /// <summary>Everything that changed for a responder since the cursor, in order; all of it when there is no cursor.</summary>
+    public async Task<CatchUp> SinceAsync(Guid memberId, string? cursor, int limit, CancellationToken cancel)
+    {
+        var (afterTx, afterId) = ParseCursor(cursor);
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var horizon = ulong.Parse(
+            (await connection.ExecuteScalarAsync<string>("select pg_snapshot_xmin(pg_current_snapshot())::text"))!, CultureInfo.InvariantCulture) - 1;
+        var rows = (await connection.QueryAsync<Row>(
+            $"""
+            with mine as (
+                select r.dispatch_id, r.stairwell_code, greatest(a.changed_tx, d.changed_tx) as changed_tx
+                  from receipt r
+                  join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
+                  join dispatch d on d.id = r.dispatch_id
+                 where r.member_id = @memberId
+                   and (greatest(a.changed_tx, d.changed_tx), r.dispatch_id) > (@afterTx::text::xid8, @afterId)
+                 order by changed_tx, r.dispatch_id limit @limit
+            )
+            select {Columns}, mine.changed_tx::text as ChangedTx
+              from mine
+              join receipt r on r.dispatch_id = mine.dispatch_id and r.stairwell_code = mine.stairwell_code
+              join member m on m.id = r.member_id
+              join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
+             order by mine.changed_tx, r.dispatch_id, r.stairwell_code, r.role
+            """,
+            new { memberId, afterTx = afterTx.ToString(CultureInfo.InvariantCulture), afterId, limit })).AsList();
+
+        var items = new List<PhoneDispatch>();
+        var last = (Tx: horizon, Id: (Guid?)null);
+        var found = await FindAsync(connection, rows.Select(row => row.DispatchId));
+        foreach (var trio in rows.ChunkBy(row => (row.DispatchId, row.StairwellCode)))
+        {
+            var changed = ulong.Parse(trio[0].ChangedTx!, CultureInfo.InvariantCulture);
+            // What was written while an older transaction is still open may come again: a line before it could be missing.
+            var at = Math.Min(changed, horizon);
+            last = (at, at == changed ? trio[0].DispatchId : null);
+            var own = trio.Find(row => row.MemberId == memberId)!;
+            items.Add(Build(found[own.DispatchId], own, trio.ConvertAll(Mark), Cursor(at, last.Id)));
+        }
+        // Less than a full page: there is nothing more up to the horizon.
+        var next = items.Count < limit ? Cursor(Math.Max(horizon, afterTx), null) : Cursor(last.Tx, last.Id);
+        return new(items, next);
+    }
+
+    private async Task<Dictionary<Guid, Dispatch>> FindAsync(NpgsqlConnection connection, IEnumerable<Guid> ids)
+    {
+        var found = await dispatches.FindAllAsync(connection, [.. ids.Distinct()]);
+        return found.ToDictionary(dispatch => dispatch.Id);
+    }
+
+    private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt);
+
+    private static PhoneDispatch Build(Dispatch dispatch, Row own, IReadOnlyList<TrioMark> trio, string cursor) => new()
+    {
+        DispatchId = dispatch.Id,
+        Cursor = cursor,
+        StairwellCode = own.StairwellCode,
+        Kind = dispatch.Kind,
+        Title = dispatch.Title,
+        Body = dispatch.RoleBodies.For(own.Role) ?? dispatch.Body,
+        Level = dispatch.Level,
+        Drill = dispatch.Drill,
+        SentAt = dispatch.SentAt,
+        AcknowledgeBy = dispatch.AcknowledgeBy,
+        ReplyBy = dispatch.ReplyBy,
+        CompleteBy = dispatch.CompleteBy,
+        AcknowledgementRule = dispatch.AcknowledgementRule,
+        Reply = dispatch.Reply,
+        State = Enum.Parse<ReceiptState>(own.State, ignoreCase: true),
+        Role = TrioRole.Name(own.Role),
+        DispatchState = dispatch.State,
+        ActivationId = dispatch.ActivationId,
+        Scenario = dispatch.Scenario,
+        Supersedes = dispatch.Supersedes,
+        CloseReason = dispatch.CloseReason,
+        Reminders = own.Reminders,
+        AnsweredAt = own.AnsweredAt,
+        Stairwell = new(own.StairwellCode, Enum.Parse<AssignmentState>(own.AssignmentState, ignoreCase: true),
+            BitOperations.PopCount((uint)own.Acknowledged), BitOperations.PopCount((uint)own.Members)),
+        Trio = trio,
+    };
+
+    /// <summary>A cursor is opaque to callers: everything up to a transaction, or up to one dispatch within it.</summary>
+    public static string Cursor(ulong tx, Guid? dispatchId) =>
+        dispatchId is { } id ? string.Create(CultureInfo.InvariantCulture, $"{tx}.{id:N}") : tx.ToString(CultureInfo.InvariantCulture);
+
+    public static bool IsCursor(string? text) => text is null || TryParseCursor(text, out _, out _);
+
+    private static (ulong Tx, Guid Id) ParseCursor(string? cursor) =>
+        cursor is not null && TryParseCursor(cursor, out var tx, out var id) ? (tx, id) : (0, Guid.Empty);
+
+    private static bool TryParseCursor(string text, out ulong tx, out Guid id)
+    {
+        id = Guid.AllBitsSet;
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        return ulong.TryParse(dot < 0 ? text : text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out tx)
+            && (dot < 0 || Guid.TryParseExact(text[(dot + 1)..], "N", out id));
+    }
+}

@@ -1,0 +1,87 @@
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Record;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
+public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvider time)
+{
+    public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
+    {
+        var validated = PublishRules.Validate(request);
+        if (!validated.Ok)
+            return AccessPolicy.MayEver(caller.Role, Act.SendDispatch) ? validated.Problem : Problem.Forbidden;
+        var sound = validated.Value;
+        if (AccessPolicy.Refuse(caller, Act.SendDispatch, tree, sound.Targets.UnitCodes, "targets.unitCodes") is { } refusal)
+            return refusal;
+
+        return await commands.RunAsync<Published>(key, async connection =>
+        {
+            var now = time.GetUtcNow();
+            var (activation, problem) = await CheckReferencesAsync(connection, caller, request);
+            if (problem is not null)
+                return problem;
+            var dispatch = new Dispatch
+            {
+                Id = Guid.CreateVersion7(now),
+                ActivationId = activation?.Id,
+                Kind = sound.Kind,
+                Title = sound.Title,
+                Body = sound.Body,
+                RoleBodies = sound.RoleBodies,
+                Supersedes = request.Supersedes,
+                Targets = sound.Targets,
+                AcknowledgementRule = sound.Rule,
+                Reply = sound.Reply,
+                PerHousehold = request.PerHousehold,
+                Escalation = request.Escalation ?? "default",
+                Scenario = activation?.Scenario ?? request.Scenario,
+                PlaybookVersion = request.PlaybookVersion,
+                Level = activation?.Level,
+                Drill = activation?.Drill ?? false,
+                SentAt = now,
+                SentByName = caller.Name,
+                AcknowledgeBy = now + sound.AcknowledgeWithin,
+                ReplyBy = now + sound.ReplyWithin,
+                CompleteBy = now + sound.CompleteWithin,
+                Recipients = 0,
+                Stairwells = 0,
+                State = DispatchState.Open,
+            };
+            var (stairwells, recipients) = await DispatchStore.InsertAsync(connection, dispatch, caller.Id);
+            if (recipients == 0)
+                return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
+            if (request.Supersedes is { } earlier)
+                await DispatchStore.CloseAsync(connection, earlier, DispatchState.Superseded, now, caller.Id, dispatch.Title);
+            return new Published(dispatch.Id, recipients, stairwells);
+        }, cancel);
+    }
+
+    private async Task<(Activation? Activation, Problem? Problem)> CheckReferencesAsync(NpgsqlConnection connection, Caller caller, PublishRequest request)
+    {
+        Activation? activation = null;
+        if (request.ActivationId is { } id)
+        {
+            activation = await ActivationStore.FindAndHoldAsync(connection, id);
+            if (activation is null || !ModeRules.Touches(activation, tree.Find(caller.UnitCode)!, tree))
+                return (null, Problem.Invalid([new("activationId", "unknownReference")]));
+            if (!activation.IsOpen)
+                return (null, new(ProblemKind.Conflict, "activationEnded", activation.EndedByName ?? "", activation.EndedAt!.Value.Minute()));
+        }
+        if (request.Supersedes is { } earlier)
+        {
+            var old = await DispatchStore.FindAsync(connection, earlier);
+            if (old is null || !old.Targets.UnitCodes.Any(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
+                return (null, Problem.Invalid([new("supersedes", "unknownReference")]));
+            if (!old.Targets.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
+                return (null, Problem.Forbidden);
+            if (old.State != DispatchState.Open)
+                return (null, new(ProblemKind.Conflict, "dispatchClosed"));
+        }
+        return (activation, null);
+    }
+}

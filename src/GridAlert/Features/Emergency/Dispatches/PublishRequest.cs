@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+public sealed record TargetsRequest(IReadOnlyList<string>? UnitCodes, IReadOnlyList<string>? Roles, IReadOnlyList<string>? HouseholdTags);
+
+public sealed record ReplyFieldRequest(string? Key, string? Label, string? Type, bool Required, IReadOnlyList<string>? Choices);
+
+/// <summary>A dispatch as it is asked for. Enums and durations are texts, so that a wrong one is named in the answer.</summary>
+public sealed record PublishRequest
+{
+    public Guid? ActivationId { get; init; }
+    public string? Kind { get; init; }
+    public string? Title { get; init; }
+    public string? Body { get; init; }
+    public RoleBodies? RoleBodies { get; init; }
+    public Guid? Supersedes { get; init; }
+    public TargetsRequest? Targets { get; init; }
+    public string? AcknowledgementRule { get; init; }
+    public string? AcknowledgeWithin { get; init; }
+    public string? ReplyWithin { get; init; }
+    public string? CompleteWithin { get; init; }
+    public IReadOnlyList<ReplyFieldRequest>? Reply { get; init; }
+    public bool PerHousehold { get; init; }
+    public string? Escalation { get; init; }
+    public string? Scenario { get; init; }
+    public int? PlaybookVersion { get; init; }
+}
+
+/// <summary>The answer to a dispatch that is stored.</summary>
+public sealed record Published(Guid Id, int Recipients, int Stairwells);

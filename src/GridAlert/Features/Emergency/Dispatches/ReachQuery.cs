@@ -1,0 +1,42 @@
+using Dapper;
+using GridAlert.Features.Access;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <summary>Whom targets would reach, told before anything is sent.</summary>
+/// <param name="WithoutDevice">Recipients without a bound phone.</param>
+/// <param name="VacantPosts">Targeted posts that nobody holds.</param>
+/// <param name="UnreachableStairwells">Stairwells where no recipient has a bound phone.</param>
+public sealed record Reach(int Stairwells, int Recipients, int WithoutDevice, int VacantPosts, int UnreachableStairwells);
+
+public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree)
+{
+    public async Task<Outcome<Reach>> RunAsync(Caller caller, TargetsRequest? request, CancellationToken cancel)
+    {
+        var validated = PublishRules.ValidateTargets(request);
+        if (!validated.Ok)
+            return validated.Problem;
+        var targets = validated.Value;
+        if (AccessPolicy.Refuse(caller, Act.See, tree, targets.UnitCodes, "targets.unitCodes") is { } refusal)
+            return refusal;
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var roles = targets.Roles.ToArray();
+        var (stairwells, recipients, withoutDevice, vacant, unreachable) = await connection.QuerySingleAsync<(int, int, int, int, int)>(
+            $"""
+            with {DispatchStore.Reached}, trios as (
+                select r.code, count(h.role)::int as holders, coalesce(bool_or(h.has_device), false) as reachable
+                  from reached r left join holders h on h.stairwell_code = r.code group by r.code
+            )
+            select count(*)::int, coalesce(sum(holders), 0)::int,
+                   (select count(*) from holders where not has_device)::int,
+                   coalesce(sum(cardinality(@roles) - holders), 0)::int,
+                   (count(*) filter (where not reachable))::int
+              from trios
+            """,
+            new { unitCodes = targets.UnitCodes.ToArray(), roles, tags = targets.HouseholdTags.ToArray() });
+        return new Reach(stairwells, recipients, withoutDevice, vacant, unreachable);
+    }
+}

@@ -1,0 +1,29 @@
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Board;
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Emergency.Receipts;
+
+namespace GridAlert.Features.Emergency;
+
+public static class EmergencyServices
+{
+    public static IServiceCollection AddEmergency(this IServiceCollection services)
+    {
+        services.AddSingleton<ActivationStore>().AddSingleton<SwitchMode>();
+        services.AddSingleton<PlaybookStore>();
+        services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
+            .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateSweep>();
+        services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
+        services.AddSingleton<RosterCounts>();
+        return services;
+    }
+
+    public static void MapEmergency(this IEndpointRouteBuilder api)
+    {
+        api.MapUnits();
+        api.MapActivations();
+        api.MapDispatches();
+        api.MapMyDispatches();
+    }
+}

@@ -1,0 +1,24 @@
+namespace GridAlert.Features.Emergency.Receipts;
+
+/// <summary>What a responder does with a dispatch.</summary>
+public enum AnswerAct { Read, Acknowledge, Complete, Decline, Withdraw }
+
+public enum ReceiptState { Queued, Sent, Received, Read, Acknowledged, Completed, Declined }
+
+public enum AssignmentState { Pending, Acknowledged, Completed, Unable }
+
+/// <param name="OccurredAt">By the phone's clock.</param>
+/// <param name="Reply">The reply's fields as a JSON object; null when none was given.</param>
+/// <param name="AvailableFrom">For a roll-call: present only from then on; null means now.</param>
+public sealed record Answer(
+    Guid DispatchId, Guid MemberId, AnswerAct Act, DateTimeOffset OccurredAt,
+    string? Note = null, string? Reason = null, string? Reply = null, DateTimeOffset? AvailableFrom = null);
+
+/// <param name="Acknowledged">How many of the trio have answered.</param>
+/// <param name="Members">How many of the trio the dispatch was sent to.</param>
+public sealed record StairwellReceipt(string Code, AssignmentState State, int Acknowledged, int Members);
+
+/// <summary>The proof given to a phone, only once it is durable.</summary>
+/// <param name="OccurredAt">The phone's clock; null while nothing was answered.</param>
+/// <param name="RecordedAt">The server's clock; null while nothing was answered.</param>
+public sealed record Receipt(Guid DispatchId, ReceiptState State, DateTimeOffset? OccurredAt, DateTimeOffset? RecordedAt, StairwellReceipt Stairwell);

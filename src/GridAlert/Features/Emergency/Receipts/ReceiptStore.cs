@@ -1,0 +1,243 @@
+using System.Data;
+using System.Numerics;
+using GridAlert.Platform;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GridAlert.Features.Emergency.Receipts;
+
+/// <summary>
+/// The one writer of receipts and assignments. A batch of answers is one round trip and one transaction:
+/// receipts, the stairwells' states that follow from them, and the journal.
+/// </summary>
+public sealed class ReceiptStore
+{
+    /// <summary>A mistaken tap can be taken back for this long.</summary>
+    public static TimeSpan TakeBackWithin { get; } = TimeSpan.FromSeconds(60);
+
+    private const string Lock = "select pg_advisory_xact_lock($1)";
+
+    private const string WriteAnswers =
+        """
+        with input as (
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                as i(n, dispatch_id, member_id, act, occurred_at, note, reason, reply, available_from)
+        ), answered as (
+            update receipt r set
+                state = case i.act
+                    when 'read' then 'read'
+                    when 'acknowledge' then 'acknowledged'
+                    when 'complete' then 'completed'
+                    when 'decline' then 'declined'
+                    else case when r.acknowledged_at < coalesce(r.completed_at, r.declined_at) then 'acknowledged' else 'read' end end,
+                read_at = coalesce(r.read_at, $10),
+                read_occurred_at = coalesce(r.read_occurred_at, i.occurred_at),
+                acknowledged_at = case
+                    when i.act in ('acknowledge', 'complete') then coalesce(r.acknowledged_at, $10)
+                    when i.act = 'withdraw' and not coalesce(r.acknowledged_at < coalesce(r.completed_at, r.declined_at), false) then null
+                    else r.acknowledged_at end,
+                acknowledged_occurred_at = case
+                    when i.act in ('acknowledge', 'complete') then coalesce(r.acknowledged_occurred_at, i.occurred_at)
+                    when i.act = 'withdraw' and not coalesce(r.acknowledged_at < coalesce(r.completed_at, r.declined_at), false) then null
+                    else r.acknowledged_occurred_at end,
+                completed_at = case i.act when 'complete' then coalesce(r.completed_at, $10) when 'withdraw' then null else r.completed_at end,
+                completed_occurred_at = case i.act when 'complete' then coalesce(r.completed_occurred_at, i.occurred_at) when 'withdraw' then null else r.completed_occurred_at end,
+                declined_at = case i.act when 'decline' then $10 when 'read' then r.declined_at else null end,
+                declined_occurred_at = case i.act when 'decline' then i.occurred_at when 'read' then r.declined_occurred_at else null end,
+                note = case i.act when 'withdraw' then null else coalesce(i.note, r.note) end,
+                reason = case i.act when 'decline' then i.reason when 'read' then r.reason else null end,
+                available_from = case i.act when 'acknowledge' then i.available_from when 'read' then r.available_from else null end,
+                reply = case i.act when 'withdraw' then null else coalesce(i.reply::json, r.reply) end
+              from input i
+             where r.dispatch_id = i.dispatch_id and r.member_id = i.member_id
+               and case i.act
+                    when 'read' then r.state in ('queued', 'sent', 'received')
+                    when 'acknowledge' then r.state not in ('acknowledged', 'completed')
+                    when 'complete' then r.state <> 'completed' or (i.reply is not null and i.reply is distinct from r.reply::text)
+                    when 'decline' then r.state not in ('declined', 'completed')
+                    else r.state in ('acknowledged', 'completed', 'declined')
+                         and greatest(r.acknowledged_at, r.completed_at, r.declined_at) > $10 - $11 end
+            returning i.n, i.act, i.occurred_at, i.note, i.reason, i.reply, i.available_from, r.dispatch_id, r.stairwell_code, r.member_id, r.role, r.state,
+                coalesce(r.declined_occurred_at, r.completed_occurred_at, r.acknowledged_occurred_at, r.read_occurred_at) as state_occurred_at,
+                coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at) as state_recorded_at
+        ), tally as (
+            select dispatch_id, stairwell_code, bit_or(role) as touched,
+                   coalesce(bit_or(role) filter (where state in ('acknowledged', 'completed')), 0::smallint) as acknowledged,
+                   coalesce(bit_or(role) filter (where state = 'completed'), 0::smallint) as completed,
+                   coalesce(bit_or(role) filter (where state = 'declined'), 0::smallint) as declined
+              from answered where act <> 'read' group by dispatch_id, stairwell_code
+        ), moved as (
+            update assignment a set
+                (acknowledged, completed, declined, state, acknowledged_at, completed_at, late_at, changed_tx) =
+                (select s.acknowledged, s.completed, s.declined, s.state,
+                        case when s.state in ('acknowledged', 'completed') then coalesce(a.acknowledged_at, $10) end,
+                        case when s.state = 'completed' then coalesce(a.completed_at, $10) end,
+                        coalesce(a.late_at, case when d.acknowledge_by <= $10 and a.state = 'pending' then d.acknowledge_by end),
+                        pg_current_xact_id()
+                   from (select b.*, assignment_state(a.satisfied_by, a.members, b.acknowledged, b.completed, b.declined) as state
+                           from (select (a.acknowledged & ~t.touched) | t.acknowledged as acknowledged,
+                                        (a.completed & ~t.touched) | t.completed as completed,
+                                        (a.declined & ~t.touched) | t.declined as declined) b) s)
+              from tally t join dispatch d on d.id = t.dispatch_id
+             where a.dispatch_id = t.dispatch_id and a.stairwell_code = t.stairwell_code
+            returning a.dispatch_id, a.stairwell_code, d.activation_id, a.state, a.acknowledged, a.completed, a.declined, a.members, a.late_at is not null as late
+        ), lines as (
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
+            select $10, case w.act when 'read' then 'read' when 'acknowledge' then 'acknowledged' when 'complete' then 'completed'
+                                   when 'decline' then 'declined' else 'withdrawn' end,
+                   w.member_id, m.activation_id, w.dispatch_id, w.stairwell_code, w.member_id,
+                   case when w.act = 'read'
+                     then json_build_object('role', w.role, 'state', w.state, 'occurredAt', w.occurred_at)
+                     else json_build_object('role', w.role, 'state', w.state, 'occurredAt', w.occurred_at,
+                        'note', w.note, 'reason', w.reason, 'reply', w.reply::json, 'availableFrom', w.available_from,
+                        'stairwell', json_build_object('state', m.state, 'acknowledged', m.acknowledged, 'completed', m.completed,
+                            'declined', m.declined, 'late', m.late)) end
+              from answered w left join moved m on m.dispatch_id = w.dispatch_id and m.stairwell_code = w.stairwell_code
+             order by w.n
+        )
+        select w.n, w.state, w.state_occurred_at, w.state_recorded_at, w.stairwell_code, m.state, m.acknowledged, m.members
+          from answered w left join moved m on m.dispatch_id = w.dispatch_id and m.stairwell_code = w.stairwell_code
+        """;
+
+    private const string ReadReceipts =
+        """
+        select i.n, r.state,
+               coalesce(r.declined_occurred_at, r.completed_occurred_at, r.acknowledged_occurred_at, r.read_occurred_at),
+               coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at),
+               r.stairwell_code, a.state, a.acknowledged, a.members
+          from unnest($1, $2, $3) as i(n, dispatch_id, member_id)
+          join receipt r on r.dispatch_id = i.dispatch_id and r.member_id = i.member_id
+          join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
+         order by i.n, r.stairwell_code
+        """;
+
+    private const string WriteMarks =
+        """
+        with marked as (
+            update receipt r set
+                sent_at = coalesce(r.sent_at, i.sent_at, i.received_at),
+                received_at = coalesce(r.received_at, i.received_at),
+                state = case when r.state in ('queued', 'sent') then case when i.received_at is null then 'sent' else 'received' end else r.state end
+              from unnest($1, $2, $3, $4) as i(dispatch_id, member_id, sent_at, received_at)
+             where r.dispatch_id = i.dispatch_id and r.member_id = i.member_id
+               and ((i.sent_at is not null and r.sent_at is null) or (i.received_at is not null and r.received_at is null))
+            returning r.dispatch_id, r.stairwell_code, r.member_id, r.role, r.state, i.sent_at, i.received_at
+        )
+        insert into journal (at, kind, actor_id, dispatch_id, stairwell_code, member_id, data)
+        select coalesce(received_at, sent_at), case when received_at is null then 'sent' else 'received' end,
+               case when received_at is not null then member_id end, dispatch_id, stairwell_code, member_id,
+               json_build_object('role', role, 'state', state)
+          from marked
+        """;
+
+    /// <summary>
+    /// Writes answers, at most one for each dispatch and member, and gives each its receipt in the same order;
+    /// null where the dispatch was not sent to the member, and <see cref="ProblemKind.Conflict"/> where nothing can be taken back any more.
+    /// </summary>
+    public Outcome<Receipt>[] Write(NpgsqlConnection connection, IReadOnlyList<Answer> answers, DateTimeOffset now)
+    {
+        var outcomes = new Outcome<Receipt>[answers.Count];
+        using (var batch = new NpgsqlBatch(connection))
+        {
+            // One batch without an explicit transaction is one transaction and one round trip.
+            batch.BatchCommands.Add(LockCommand());
+            batch.BatchCommands.Add(AnswersCommand(answers, now));
+            using var reader = batch.ExecuteReader();
+            reader.NextResult();
+            ReadInto(outcomes, reader, answers);
+        }
+        var unchanged = Enumerable.Range(0, answers.Count).Where(n => outcomes[n] is null).ToArray();
+        if (unchanged.Length > 0)
+            ReadUnchanged(connection, answers, unchanged, outcomes);
+        return outcomes;
+    }
+
+    /// <summary>Writes that dispatches were sent to phones and received by them. Repeats change nothing.</summary>
+    public void Write(NpgsqlConnection connection, IReadOnlyList<Mark> marks)
+    {
+        using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(LockCommand());
+        var command = new NpgsqlBatchCommand(WriteMarks);
+        Add(command, NpgsqlDbType.Uuid, marks, m => m.DispatchId);
+        Add(command, NpgsqlDbType.Uuid, marks, m => m.MemberId);
+        Add(command, NpgsqlDbType.TimestampTz, marks, m => m.SentAt);
+        Add(command, NpgsqlDbType.TimestampTz, marks, m => m.ReceivedAt);
+        batch.BatchCommands.Add(command);
+        batch.ExecuteNonQuery();
+    }
+
+    private static NpgsqlBatchCommand LockCommand() => new(Lock) { Parameters = { new() { Value = Locks.Receipts } } };
+
+    private static NpgsqlBatchCommand AnswersCommand(IReadOnlyList<Answer> answers, DateTimeOffset now)
+    {
+        var command = new NpgsqlBatchCommand(WriteAnswers);
+        command.Parameters.Add(new() { Value = Enumerable.Range(0, answers.Count).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer });
+        Add(command, NpgsqlDbType.Uuid, answers, a => a.DispatchId);
+        Add(command, NpgsqlDbType.Uuid, answers, a => a.MemberId);
+        Add(command, NpgsqlDbType.Text, answers, a => Code(a.Act));
+        Add(command, NpgsqlDbType.TimestampTz, answers, a => a.OccurredAt);
+        Add(command, NpgsqlDbType.Text, answers, a => a.Note);
+        Add(command, NpgsqlDbType.Text, answers, a => a.Reason);
+        Add(command, NpgsqlDbType.Text, answers, a => a.Reply);
+        Add(command, NpgsqlDbType.TimestampTz, answers, a => a.AvailableFrom);
+        command.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+        command.Parameters.Add(new() { Value = TakeBackWithin, NpgsqlDbType = NpgsqlDbType.Interval });
+        return command;
+    }
+
+    private static void ReadUnchanged(NpgsqlConnection connection, IReadOnlyList<Answer> answers, int[] unchanged, Outcome<Receipt>[] outcomes)
+    {
+        using var command = new NpgsqlCommand(ReadReceipts, connection);
+        command.Parameters.Add(new() { Value = unchanged });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(unchanged, n => answers[n].DispatchId) });
+        command.Parameters.Add(new() { Value = Array.ConvertAll(unchanged, n => answers[n].MemberId) });
+        using (var reader = command.ExecuteReader())
+            ReadInto(outcomes, reader, answers);
+        foreach (var n in unchanged)
+        {
+            if (outcomes[n] is null)
+                outcomes[n] = Problem.NotFound;
+            else if (answers[n].Act == AnswerAct.Withdraw)
+                outcomes[n] = new Problem(ProblemKind.Conflict, "nothingToWithdraw", (int)TakeBackWithin.TotalSeconds);
+        }
+    }
+
+    private static void ReadInto(Outcome<Receipt>[] outcomes, NpgsqlDataReader reader, IReadOnlyList<Answer> answers)
+    {
+        while (reader.Read())
+        {
+            var n = reader.GetInt32(0);
+            // A read leaves the stairwell as it is: its state is looked up with the unchanged ones.
+            if (outcomes[n] is not null || reader.IsDBNull(5))
+                continue;
+            outcomes[n] = new Receipt(
+                answers[n].DispatchId,
+                Enum.Parse<ReceiptState>(reader.GetString(1), ignoreCase: true),
+                reader.IsDBNull(2) ? null : reader.GetFieldValue<DateTimeOffset>(2),
+                reader.IsDBNull(3) ? null : reader.GetFieldValue<DateTimeOffset>(3),
+                new(reader.GetString(4), Enum.Parse<AssignmentState>(reader.GetString(5), ignoreCase: true),
+                    BitOperations.PopCount((uint)reader.GetInt16(6)), BitOperations.PopCount((uint)reader.GetInt16(7))));
+        }
+    }
+
+    private static void Add<TItem, TValue>(NpgsqlBatchCommand command, NpgsqlDbType type, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
+    {
+        var values = new TValue[items.Count];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = value(items[i]);
+        command.Parameters.Add(new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+    }
+
+    private static string Code(AnswerAct act) => act switch
+    {
+        AnswerAct.Read => "read",
+        AnswerAct.Acknowledge => "acknowledge",
+        AnswerAct.Complete => "complete",
+        AnswerAct.Decline => "decline",
+        AnswerAct.Withdraw => "withdraw",
+        _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
+    };
+}
+
+/// <summary>A dispatch left for a phone, or arrived there; the server's clock.</summary>
+public sealed record Mark(Guid DispatchId, Guid MemberId, DateTimeOffset? SentAt, DateTimeOffset? ReceivedAt);

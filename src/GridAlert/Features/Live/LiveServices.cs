@@ -1,0 +1,41 @@
+using GridAlert.Features.Record;
+using GridAlert.Platform;
+using Microsoft.AspNetCore.Http.Connections;
+
+namespace GridAlert.Features.Live;
+
+public static class LiveServices
+{
+    private const long MaxMessage = 64 * 1024;
+
+    public static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.AddSignalR(hubs =>
+        {
+            hubs.MaximumReceiveMessageSize = MaxMessage;
+            hubs.StatefulReconnectBufferSize = 64 * 1024;
+            hubs.MaximumParallelInvocationsPerClient = 4;
+        })
+            .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
+            .AddMessagePackProtocol();
+        services.AddSingleton<Presence>();
+        services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
+        services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());
+        services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<PhoneFanOut>());
+        services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<BoardFeed>());
+        return services;
+    }
+
+    public static void MapLive(this IEndpointRouteBuilder app)
+    {
+        app.MapHub<ResponderHub>("/hubs/responder", Configure);
+        app.MapHub<BoardHub>("/hubs/board", Configure);
+
+        static void Configure(HttpConnectionDispatcherOptions options)
+        {
+            options.AllowStatefulReconnects = true;
+            // Authentication is checked at connect only: a connection ends with its sign-in.
+            options.CloseOnAuthenticationExpiration = true;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
+using GridAlert.Platform;
+using Microsoft.AspNetCore.SignalR;
+
+namespace GridAlert.Features.Live;
+
+/// <summary>
+/// Brings what the journal says to the phones connected to this node. New dispatches go out at once; what the
+/// rest of a trio did is gathered for half a second, so that a storm of answers does not become three.
+/// </summary>
+public sealed class PhoneFanOut(
+    PhoneDispatchQuery query, DispatchStore dispatches, ActivationStore activations, ReceiptWriter receipts, Presence presence, UnitTree tree,
+    JournalReader journal, IHubContext<ResponderHub, IResponderPhone> phones, TimeProvider time, ILogger<PhoneFanOut> log)
+    : BackgroundService, IJournalFollower
+{
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
+    private Dictionary<Guid, HashSet<string>> _changed = [];
+    private ulong? _oldestChange;
+
+    /// <summary>What happened earlier, phones ask for when they connect.</summary>
+    public Task<JournalCursor> BeginAsync(CancellationToken cancel) => journal.EndAsync(cancel);
+
+    public async Task FollowAsync(IReadOnlyList<JournalLine> lines, CancellationToken cancel)
+    {
+        var reminded = new Dictionary<Guid, HashSet<string>>();
+        var remindedTx = 0UL;
+        foreach (var line in lines)
+        {
+            switch (line.Kind)
+            {
+                case JournalKind.DispatchSent:
+                    await SendAsync(line.Read<Dispatch>(), null, Cursor(line, lines), (phone, message) => phone.DispatchSent(message), cancel);
+                    break;
+                case JournalKind.DispatchClosed:
+                    await ChangedAsync(line.DispatchId!.Value, null, Cursor(line, lines), cancel);
+                    break;
+                case JournalKind.Reminded:
+                    reminded.GetOrAdd(line.DispatchId!.Value).Add(line.StairwellCode!);
+                    remindedTx = line.Tx;
+                    break;
+                case JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn when presence.IsAnyConnected(line.StairwellCode!):
+                    Gather(line);
+                    break;
+                case JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded:
+                    await TellModeAsync(line.ActivationId!.Value, cancel);
+                    break;
+            }
+        }
+        foreach (var (id, codes) in reminded)
+        {
+            if (await dispatches.FindAsync(id, cancel) is { } dispatch)
+                await SendAsync(dispatch, codes, PhoneDispatchQuery.Cursor(Safe(remindedTx - 1), null), Remind, cancel);
+        }
+
+        static Task Remind(IResponderPhone phone, PhoneDispatch message) =>
+            message.State < ReceiptState.Acknowledged ? phone.DispatchSent(message) : Task.CompletedTask;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await Task.Delay(GatherFor, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Dictionary<Guid, HashSet<string>> changed;
+            ulong oldest;
+            lock (_gate)
+            {
+                if (_changed.Count == 0)
+                    continue;
+                (changed, _changed) = (_changed, []);
+                (oldest, _oldestChange) = (_oldestChange!.Value, null);
+            }
+            try
+            {
+                foreach (var (id, codes) in changed)
+                    await ChangedAsync(id, codes, PhoneDispatchQuery.Cursor(oldest - 1, null), stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Phones have what they had; the next change or reconnect brings the rest.
+                log.LogWarning(e, "Trios could not be told of each other's answers");
+            }
+        }
+    }
+
+    private async Task ChangedAsync(Guid id, IReadOnlyCollection<string>? codes, string cursor, CancellationToken cancel)
+    {
+        if (await dispatches.FindAsync(id, cancel) is { } dispatch)
+            await SendAsync(dispatch, codes, cursor, (phone, message) => phone.DispatchChanged(message), cancel);
+    }
+
+    private async Task SendAsync(
+        Dispatch dispatch, IReadOnlyCollection<string>? codes, string cursor, Func<IResponderPhone, PhoneDispatch, Task> send, CancellationToken cancel)
+    {
+        var here = codes is null ? presence.Stairwells : [.. codes.Where(presence.IsAnyConnected)];
+        if (here.Count == 0)
+            return;
+        var addressed = await query.ForConnectedAsync(dispatch, here, presence.IsConnected, cursor, cancel);
+        var now = time.GetUtcNow();
+        foreach (var (memberId, message) in addressed)
+        {
+            // Not awaited: a phone that does not read must not hold up the others.
+            _ = send(phones.Clients.Group(Groups.Member(memberId)), message);
+            if (message.State == ReceiptState.Queued)
+                receipts.Note(new(dispatch.Id, memberId, now, null));
+        }
+    }
+
+    private async Task TellModeAsync(Guid activationId, CancellationToken cancel)
+    {
+        var open = await activations.OpenAsync(cancel);
+        if (await activations.FindAsync(activationId, cancel) is not { } activation)
+            return;
+        var communities = activation.UnitCodes.Select(tree.Find).OfType<Unit>()
+            .SelectMany(unit => unit.Kind > UnitKind.Community ? [tree.Find(unit.CodeOf(UnitKind.Community))!] : unit.Within(UnitKind.Community))
+            .Distinct();
+        foreach (var community in communities)
+            _ = phones.Clients.Group(Groups.Community(community.Code)).ModeChanged(ModeChange.From(community.Code, ModeRules.ModeOf(community, open)));
+    }
+
+    private void Gather(JournalLine line)
+    {
+        lock (_gate)
+        {
+            _changed.GetOrAdd(line.DispatchId!.Value).Add(line.StairwellCode!);
+            _oldestChange ??= line.Tx;
+        }
+    }
+
+    /// <summary>
+    /// Where a phone may go on after this message. A transaction that closes several dispatches is behind it only
+    /// with the last message, and a change that is still being gathered is not behind it at all.
+    /// </summary>
+    private string Cursor(JournalLine line, IReadOnlyList<JournalLine> lines)
+    {
+        var alone = lines.Count(other => other.Tx == line.Tx && other.Kind is JournalKind.DispatchSent or JournalKind.DispatchClosed) == 1;
+        return PhoneDispatchQuery.Cursor(Safe(alone ? line.Tx : line.Tx - 1), null);
+    }
+
+    private ulong Safe(ulong tx)
+    {
+        lock (_gate)
+            return _oldestChange is { } oldest ? Math.Min(tx, oldest - 1) : tx;
+    }
+}

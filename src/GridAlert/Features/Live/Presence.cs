@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+
+namespace GridAlert.Features.Live;
+
+/// <summary>Whose phones are connected to this node.</summary>
+public sealed class Presence
+{
+    private readonly ConcurrentDictionary<Guid, int> _members = new();
+    private readonly ConcurrentDictionary<string, int> _stairwells = new();
+
+    public void Add(Guid memberId, string stairwellCode)
+    {
+        _members.AddOrUpdate(memberId, 1, (_, connections) => connections + 1);
+        _stairwells.AddOrUpdate(stairwellCode, 1, (_, connections) => connections + 1);
+    }
+
+    public void Remove(Guid memberId, string stairwellCode)
+    {
+        Decrement(_members, memberId);
+        Decrement(_stairwells, stairwellCode);
+    }
+
+    public bool IsConnected(Guid memberId) => _members.ContainsKey(memberId);
+
+    public bool IsAnyConnected(string stairwellCode) => _stairwells.ContainsKey(stairwellCode);
+
+    /// <summary>Stairwells with at least one connected phone.</summary>
+    public IReadOnlyCollection<string> Stairwells => [.. _stairwells.Keys];
+
+    private static void Decrement<T>(ConcurrentDictionary<T, int> counts, T key) where T : notnull
+    {
+        while (counts.TryGetValue(key, out var count))
+        {
+            var done = count <= 1
+                ? counts.TryRemove(new(key, count))
+                : counts.TryUpdate(key, count - 1, count);
+            if (done)
+                return;
+        }
+    }
+}

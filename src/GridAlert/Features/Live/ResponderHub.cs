@@ -1,0 +1,115 @@
+using System.Text.Json;
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.SignalR;
+
+namespace GridAlert.Features.Live;
+
+/// <summary>What the server says to a phone.</summary>
+public interface IResponderPhone
+{
+    Task DispatchSent(PhoneDispatch dispatch);
+
+    Task DispatchChanged(PhoneDispatch dispatch);
+
+    Task ModeChanged(ModeChange change);
+}
+
+public sealed record Resumed(IReadOnlyList<PhoneDispatch> Items, string Cursor, ModeChange Mode);
+
+/// <summary>A responder's phone. Every call that changes something returns only once it is durable.</summary>
+[Authorize(Policies.Responder)]
+public sealed class ResponderHub(
+    PhoneDispatchQuery dispatches, ActivationStore activations, RespondToDispatch respond, ReceiptWriter receipts,
+    Presence presence, UnitTree tree, TimeProvider time, ProblemTexts texts) : Hub<IResponderPhone>
+{
+    private const int ResumeLimit = 500;
+    private const int MaxIds = 1000;
+
+    private Caller Caller => Context.User.Caller();
+
+    public override async Task OnConnectedAsync()
+    {
+        var caller = Caller;
+        await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Member(caller.Id), Context.ConnectionAborted);
+        if (Community(caller) is { } community)
+            await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
+        presence.Add(caller.Id, caller.UnitCode);
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        presence.Remove(Caller.Id, Caller.UnitCode);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Everything since the cursor, in order. Call it after every connect: live messages come from then on.</summary>
+    public async Task<Resumed> Resume(string? cursor)
+    {
+        if (!PhoneDispatchQuery.IsCursor(cursor))
+            throw Refused(Problem.Invalid([new("cursor", "notACursor")]));
+        var items = new List<PhoneDispatch>();
+        CatchUp page;
+        do
+        {
+            page = await dispatches.SinceAsync(Caller.Id, cursor, ResumeLimit, Context.ConnectionAborted);
+            items.AddRange(page.Items);
+            cursor = page.Cursor;
+        }
+        while (page.Items.Count == ResumeLimit);
+        var now = time.GetUtcNow();
+        foreach (var item in page.Items.Where(item => item.State == ReceiptState.Queued))
+            receipts.Note(new(item.DispatchId, Caller.Id, now, null));
+        return new(items, cursor, await ModeAsync());
+    }
+
+    public void Received(IReadOnlyList<Guid> dispatchIds)
+    {
+        ArgumentNullException.ThrowIfNull(dispatchIds);
+        if (dispatchIds.Count > MaxIds)
+            throw Refused(Problem.Invalid([new("dispatchIds", "tooMany", MaxIds)]));
+        var now = time.GetUtcNow();
+        foreach (var id in dispatchIds)
+            receipts.Note(new(id, Caller.Id, null, now));
+    }
+
+    public Task<Receipt> Read(Guid dispatchId, DateTimeOffset occurredAt) =>
+        RespondAsync(dispatchId, AnswerAct.Read, new() { OccurredAt = occurredAt });
+
+    public Task<Receipt> Acknowledge(Guid dispatchId, DateTimeOffset occurredAt) =>
+        RespondAsync(dispatchId, AnswerAct.Acknowledge, new() { OccurredAt = occurredAt });
+
+    public Task<Receipt> AcknowledgeWith(Guid dispatchId, DateTimeOffset occurredAt, string? note, JsonElement? reply) =>
+        RespondAsync(dispatchId, AnswerAct.Acknowledge, new() { OccurredAt = occurredAt, Note = note, Reply = reply });
+
+    public Task<Receipt> Complete(Guid dispatchId, DateTimeOffset occurredAt, string? note, JsonElement? reply) =>
+        RespondAsync(dispatchId, AnswerAct.Complete, new() { OccurredAt = occurredAt, Note = note, Reply = reply });
+
+    public Task<Receipt> Decline(Guid dispatchId, DateTimeOffset occurredAt, string? reason) =>
+        RespondAsync(dispatchId, AnswerAct.Decline, new() { OccurredAt = occurredAt, Reason = reason });
+
+    public Task<Receipt> Withdraw(Guid dispatchId, DateTimeOffset occurredAt) =>
+        RespondAsync(dispatchId, AnswerAct.Withdraw, new() { OccurredAt = occurredAt });
+
+    private async Task<Receipt> RespondAsync(Guid dispatchId, AnswerAct act, RespondRequest request)
+    {
+        // Not cancelled with the connection: what a phone has sent is stored even if the phone is gone.
+        var outcome = await respond.RunAsync(Caller, dispatchId, act, request, CancellationToken.None);
+        return outcome.Ok ? outcome.Value : throw Refused(outcome.Problem);
+    }
+
+    private async Task<ModeChange> ModeAsync()
+    {
+        var unit = Community(Caller) ?? tree.Find(Caller.UnitCode)!;
+        return ModeChange.From(unit.Code, ModeRules.ModeOf(unit, await activations.OpenAsync(Context.ConnectionAborted)));
+    }
+
+    private Unit? Community(Caller caller) => tree.Find(tree.Find(caller.UnitCode)?.CodeOf(UnitKind.Community));
+
+    private HubException Refused(Problem problem) => new(texts.Sentence(problem, Context.GetHttpContext()));
+}

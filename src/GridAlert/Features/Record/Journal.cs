@@ -1,0 +1,69 @@
+using System.Text.Json.Serialization;
+using Dapper;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Record;
+
+/// <summary>What can happen. The names are stored and exported: they are never renamed.</summary>
+public static class JournalKind
+{
+    public const string DistrictLoaded = "districtLoaded";
+    public const string InvitesIssued = "invitesIssued";
+    public const string DeviceBound = "deviceBound";
+    public const string ActivationOpened = "activationOpened";
+    public const string LevelChanged = "levelChanged";
+    public const string ActivationEnded = "activationEnded";
+    public const string PlaybookSaved = "playbookSaved";
+    public const string DispatchSent = "dispatchSent";
+    public const string Assigned = "assigned";
+    public const string Reminded = "reminded";
+    public const string DispatchClosed = "dispatchClosed";
+    public const string Sent = "sent";
+    public const string Received = "received";
+    public const string Read = "read";
+    public const string Acknowledged = "acknowledged";
+    public const string Completed = "completed";
+    public const string Declined = "declined";
+    public const string Withdrawn = "withdrawn";
+    public const string Late = "late";
+}
+
+/// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>
+public sealed record JournalCursor(ulong Tx, long Seq)
+{
+    public static JournalCursor Start { get; } = new(0, 0);
+
+    public bool IsAfter(JournalCursor other) => Tx != other.Tx ? Tx > other.Tx : Seq > other.Seq;
+}
+
+/// <summary>A line of the record. <see cref="Data"/> is JSON, its shape given by <see cref="Kind"/>.</summary>
+public sealed record JournalLine
+{
+    [JsonIgnore]
+    public required ulong Tx { get; init; }
+    public required long Seq { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required string Kind { get; init; }
+    public Guid? ActorId { get; init; }
+    public Guid? ActivationId { get; init; }
+    public Guid? DispatchId { get; init; }
+    public string? StairwellCode { get; init; }
+    public Guid? MemberId { get; init; }
+    public required string Data { get; init; }
+
+    public JournalCursor Cursor => new(Tx, Seq);
+}
+
+public static class Journal
+{
+    /// <summary>Appends one line in the caller's transaction; readers wake when it commits.</summary>
+    public static Task AppendAsync(
+        NpgsqlConnection connection, string kind, DateTimeOffset at, Guid? actorId, object data, Guid? activationId = null, Guid? dispatchId = null) =>
+        connection.ExecuteAsync(
+            """
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
+            values (@at, @kind, @actorId, @activationId, @dispatchId, @data::json)
+            """,
+            new { at, kind, actorId, activationId, dispatchId, data = Json.Write(data) });
+}

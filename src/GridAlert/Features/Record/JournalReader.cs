@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace GridAlert.Features.Record;
+
+/// <summary>
+/// Reads the journal in order of (tx, seq), never past a transaction that is still open: a line that
+/// commits late is not passed over.
+/// </summary>
+public sealed class JournalReader(NpgsqlDataSource database)
+{
+    public const int BatchSize = 5000;
+
+    /// <summary>The end of what is readable now: every line at or before it is committed.</summary>
+    public async Task<JournalCursor> EndAsync(CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand("select pg_snapshot_xmin(pg_current_snapshot())::text");
+        return new(ulong.Parse((string)(await command.ExecuteScalarAsync(cancel))!, System.Globalization.CultureInfo.InvariantCulture) - 1, long.MaxValue);
+    }
+
+    /// <summary>Where reading must begin so that every open activation and dispatch is seen whole.</summary>
+    public async Task<JournalCursor> StartOfOpenAsync(CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select min(opened)::text from (
+                select min(j.tx) opened from journal j join activation a on a.id = j.activation_id
+                 where a.ended_at is null and j.kind = 'activationOpened'
+                union all
+                select min(j.tx) from journal j join dispatch d on d.id = j.dispatch_id
+                 where d.state = 'open' and j.kind = 'dispatchSent'
+            ) starts
+            """);
+        return await command.ExecuteScalarAsync(cancel) is string tx
+            ? new(ulong.Parse(tx, System.Globalization.CultureInfo.InvariantCulture) - 1, long.MaxValue)
+            : await EndAsync(cancel);
+    }
+
+    /// <summary>At most <see cref="BatchSize"/> lines after the cursor; empty when there is nothing new.</summary>
+    public async Task<List<JournalLine>> AfterAsync(JournalCursor cursor, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select tx, seq, at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data
+              from journal
+             where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
+             order by tx, seq
+             limit $3
+            """);
+        command.Parameters.Add(new() { Value = cursor.Tx, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 });
+        command.Parameters.Add(new() { Value = cursor.Seq });
+        command.Parameters.Add(new() { Value = BatchSize });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var lines = new List<JournalLine>();
+        while (await reader.ReadAsync(cancel))
+        {
+            lines.Add(new()
+            {
+                Tx = reader.GetFieldValue<ulong>(0),
+                Seq = reader.GetInt64(1),
+                At = reader.GetFieldValue<DateTimeOffset>(2),
+                Kind = string.Intern(reader.GetString(3)),
+                ActorId = reader.IsDBNull(4) ? null : reader.GetGuid(4),
+                ActivationId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
+                DispatchId = reader.IsDBNull(6) ? null : reader.GetGuid(6),
+                StairwellCode = reader.IsDBNull(7) ? null : reader.GetString(7),
+                MemberId = reader.IsDBNull(8) ? null : reader.GetGuid(8),
+                Data = reader.GetString(9),
+            });
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,7 @@
+namespace GridAlert.Features.Record;
+
+public static class RecordServices
+{
+    public static IServiceCollection AddRecord(this IServiceCollection services) =>
+        services.AddSingleton<JournalReader>().AddSingleton<JournalPump>().AddHostedService(provider => provider.GetRequiredService<JournalPump>());
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace GridAlert.Platform;
+
+/// <summary>People read Beijing time, the database keeps UTC; this is the one place between them.</summary>
+public static class BeijingTime
+{
+    public static TimeSpan Offset { get; } = TimeSpan.FromHours(8);
+
+    public static DateTimeOffset ToBeijing(this DateTimeOffset at) => at.ToOffset(Offset);
+
+    /// <summary>09:41:07, on a 24-hour clock.</summary>
+    public static string Clock(this DateTimeOffset at) => at.ToBeijing().ToString("HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>2026-11-24 09:41.</summary>
+    public static string Minute(this DateTimeOffset at) => at.ToBeijing().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>ISO 8601 with the offset, as the outside sees it.</summary>
+    public static string Iso(this DateTimeOffset at) => at.ToBeijing().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace GridAlert.Platform;
+
+/// <summary>Programs get a problem answer whatever goes wrong, never a page and never a stack trace.</summary>
+public static class Failures
+{
+    public static IApplicationBuilder UseFailures(this WebApplication app)
+    {
+        app.UseWhen(context => IsForPrograms(context), api =>
+        {
+            api.UseExceptionHandler(handler => handler.Run(context => WriteAsync(context, ProblemOf(context.Features.Get<IExceptionHandlerFeature>()?.Error))));
+            api.UseStatusCodePages(status => WriteAsync(status.HttpContext, ProblemOf(status.HttpContext.Response.StatusCode)));
+        });
+        app.UseWhen(context => !IsForPrograms(context), pages =>
+        {
+            pages.UseExceptionHandler("/errors/500");
+            pages.UseStatusCodePagesWithReExecute("/errors/{0}");
+        });
+        return app;
+    }
+
+    private static bool IsForPrograms(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
+
+    private static Problem ProblemOf(Exception? error) => error switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "tooLarge", Api.MaxBody / 1024),
+        BadHttpRequestException => new(ProblemKind.Invalid, "notJson"),
+        IMayBeTriedAgain or Npgsql.NpgsqlException { IsTransient: true } => new(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(5) },
+        _ => new((ProblemKind)500, "unexpected"),
+    };
+
+    private static Problem ProblemOf(int status) => status switch
+    {
+        401 => new(ProblemKind.NotSignedIn, "notSignedIn"),
+        403 => Problem.Forbidden,
+        404 => Problem.NotFound,
+        405 => new((ProblemKind)405, "methodNotAllowed"),
+        413 => new(ProblemKind.TooLarge, "tooLarge", Api.MaxBody / 1024),
+        415 => new((ProblemKind)415, "notJson"),
+        _ => new((ProblemKind)status, "unexpected"),
+    };
+
+    private static Task WriteAsync(HttpContext context, Problem problem) => problem.ToResult(context).ExecuteAsync(context);
+}
+
+/// <summary>Marks failures that may go away by themselves, where nothing was changed.</summary>
+public interface IMayBeTriedAgain;

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using NetEscapades.AspNetCore.SecurityHeaders;
+using Npgsql;
+
+namespace GridAlert.Platform;
+
+/// <summary>The web host: pages, security headers, health, documents.</summary>
+public static class Web
+{
+    public static void AddWeb(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        });
+        var services = builder.Services;
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/Features";
+        }).AddViewLocalization().AddDataAnnotationsLocalization();
+        services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        services.AddOpenApi("v1");
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "gridalert-form";
+            options.HeaderName = "X-Form-Token";
+        });
+    }
+
+    public static void UseWeb(this WebApplication app)
+    {
+        app.UseRequestLocalization();
+        app.UseFailures();
+        app.UseSecurityHeaders(new HeaderPolicyCollection()
+            .AddDefaultSecurityHeaders()
+            .AddContentSecurityPolicy(csp =>
+            {
+                csp.AddDefaultSrc().Self();
+                csp.AddImgSrc().Self().Data();
+                csp.AddConnectSrc().Self();
+                csp.AddObjectSrc().None();
+                csp.AddBaseUri().Self();
+                csp.AddFormAction().Self();
+                csp.AddFrameAncestors().None();
+            }));
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapWeb(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorPages().WithStaticAssets();
+        app.MapOpenApi().AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+    }
+}

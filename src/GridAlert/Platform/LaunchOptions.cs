@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace GridAlert.Platform;
+
+/// <summary>What the command line asks for.</summary>
+public sealed record LaunchOptions
+{
+    public const string DefaultUrl = "http://127.0.0.1:5080";
+
+    public bool Demo { get; init; }
+    /// <summary>Demo mode beyond loopback is refused unless this is said as well.</summary>
+    public bool DemoIsPublic { get; init; }
+    public int Stairwells { get; init; } = 789;
+    public long Seed { get; init; } = 330108;
+    public string? Urls { get; init; }
+    /// <summary>Asks this health address and exits, for container health checks; null to serve.</summary>
+    public string? HealthUrl { get; init; }
+
+    /// <exception cref="ArgumentException">An option that is unknown, or a value that makes no sense; the message says which.</exception>
+    public static LaunchOptions Parse(IReadOnlyList<string> args)
+    {
+        var options = new LaunchOptions();
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, inline) = args[i].Split('=', 2) is [var n, var v] ? (n, v) : (args[i], null);
+            string Value() => inline ?? (++i < args.Count ? args[i] : throw new ArgumentException($"{name} needs a value."));
+            options = name switch
+            {
+                "--demo" => options with { Demo = true },
+                "--demo-is-public" => options with { DemoIsPublic = true },
+                "--stairwells" => options with { Stairwells = (int)Number(name, Value(), 1, 40_000) },
+                "--seed" => options with { Seed = Number(name, Value(), 0, long.MaxValue) },
+                "--urls" => options with { Urls = Value() },
+                "--health" => options with { HealthUrl = Value() },
+                _ => throw new ArgumentException($"{args[i]} is not an option. Options: --demo, --stairwells N, --seed S, --urls URL, --demo-is-public, --health URL."),
+            };
+        }
+        return options;
+    }
+
+    private static long Number(string name, string text, long min, long max) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max
+            ? value
+            : throw new ArgumentException($"{name} takes a number from {min} to {max}, not '{text}'.");
+
+    /// <summary>Whether every address is one that only this machine can reach.</summary>
+    public static bool AreLoopback(string urls) =>
+        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback);
+}

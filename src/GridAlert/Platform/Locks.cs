@@ -1,0 +1,14 @@
+namespace GridAlert.Platform;
+
+/// <summary>Every PostgreSQL advisory lock that GridAlert takes, so that no number is used twice.</summary>
+public static class Locks
+{
+    /// <summary>Held by a transaction that writes receipts: one writer at a time in the whole cluster, hence no deadlocks.</summary>
+    public const long Receipts = 0x4752_4944_0001;
+
+    /// <summary>Held while activations open or end, so that two overlapping switches see each other.</summary>
+    public const long Activations = 0x4752_4944_0002;
+
+    /// <summary>Held by the process that fills an empty database with the demo district or the playbooks.</summary>
+    public const long Seeding = 0x4752_4944_0003;
+}
