@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Text.Json;
 using GridAlert.Platform;
 
@@ -55,10 +56,12 @@ public static class AccessEndpoints
                 key => commands.RunAsync<List<Invite>>(key, async _ => await invites.ToListAsync(context.RequestAborted), context.RequestAborted),
                 items => Results.Json(new { items }, Json.Options));
         }
-        return Results.Stream(body => WriteAsync(body, invites, context.RequestAborted), "application/json");
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await WriteAsync(context.Response.BodyWriter, invites, context.RequestAborted);
+        return Results.Empty;
     }
 
-    private static async Task WriteAsync(Stream body, IAsyncEnumerable<Invite> invites, CancellationToken cancel)
+    private static async Task WriteAsync(PipeWriter body, IAsyncEnumerable<Invite> invites, CancellationToken cancel)
     {
         await using var json = new Utf8JsonWriter(body);
         json.WriteStartObject();
@@ -66,11 +69,12 @@ public static class AccessEndpoints
         await foreach (var invite in invites.WithCancellation(cancel))
         {
             JsonSerializer.Serialize(json, invite, Json.Options);
-            if (json.BytesPending > 16_384)
-                await json.FlushAsync(cancel);
+            if (body.UnflushedBytes > 16_384)
+                await body.FlushAsync(cancel);
         }
         json.WriteEndArray();
         json.WriteEndObject();
         await json.FlushAsync(cancel);
+        await body.FlushAsync(cancel);
     }
 }
