@@ -9,6 +9,8 @@ public static class Web
 {
     public static void AddWeb(this WebApplicationBuilder builder)
     {
+        // Found beside the program when it runs from its build folder; a published one has its own wwwroot.
+        builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace GridAlert.Tests.Support;
+
+/// <summary>GridAlert as an operator runs it: its own process, real Kestrel, real PostgreSQL.</summary>
+public sealed partial class AppProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+
+    private AppProcess(Process process) => _process = process;
+
+    public Uri Url { get; private set; } = null!;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>Starts the demo district of a size on a database and waits until it serves.</summary>
+    /// <param name="url">A fixed address, for a restart at the same one; null for any free port.</param>
+    public static async Task<AppProcess> StartAsync(string connectionString, int stairwells = 12, string? url = null, params string[] more)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        string[] args = [Dll(), "--demo", "--stairwells", $"{stairwells}", "--urls", url ?? "http://127.0.0.1:0", .. more];
+        foreach (var arg in args)
+            start.ArgumentList.Add(arg);
+        start.Environment["ConnectionStrings__GridAlert"] = connectionString;
+        start.Environment["GRIDALERT_DATA"] = Directory.CreateTempSubdirectory("gridalert-test-").FullName;
+        var app = new AppProcess(Process.Start(start)!);
+        var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Take(string? line)
+        {
+            if (line is null)
+                return;
+            lock (app._output)
+                app._output.Add(line);
+            if (Running().Match(line) is { Success: true } match)
+                ready.TrySetResult(match.Groups[1].Value);
+        }
+        app._process.OutputDataReceived += (_, e) => Take(e.Data);
+        app._process.ErrorDataReceived += (_, e) => Take(e.Data);
+        app._process.BeginOutputReadLine();
+        app._process.BeginErrorReadLine();
+        var exited = app._process.WaitForExitAsync();
+        var first = await Task.WhenAny(ready.Task, exited, Task.Delay(TimeSpan.FromMinutes(1)));
+        if (first != ready.Task)
+            throw new InvalidOperationException("GridAlert did not start:\n" + app.Output);
+        app.Url = new(await ready.Task);
+        return app;
+    }
+
+    /// <summary>The power goes: no goodbye, nothing flushed.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            await KillAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>The program as it was built, with its pages and scripts beside it.</summary>
+    private static string Dll()
+    {
+        var bin = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = bin;
+        while (!File.Exists(Path.Combine(root.FullName, "GridAlert.sln")))
+            root = root.Parent ?? throw new InvalidOperationException("The tests run from inside the checkout.");
+        var tail = Path.GetRelativePath(Path.Combine(root.FullName, "tests"), bin.FullName).Split(Path.DirectorySeparatorChar)[1..];
+        return Path.Combine([root.FullName, "src", "GridAlert", .. tail, "GridAlert.dll"]);
+    }
+
+    [GeneratedRegex(@"GridAlert is running: (http://\S+)")]
+    private static partial Regex Running();
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace GridAlert.Tests.Support;
+
+/// <summary>A running GridAlert with a small demo district, fresh for each test class.</summary>
+public sealed class District(PostgresFixture postgres) : IAsyncLifetime
+{
+    public const string Code = "330108";
+    public const string XixingStreet = "330108001";
+    public const string ChangheStreet = "330108002";
+
+    public AppProcess App { get; private set; } = null!;
+    public Uri Url => App.Url;
+    public ApiClient Dispatcher { get; private set; } = null!;
+    public string ConnectionString { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        ConnectionString = await postgres.NewDatabaseAsync();
+        App = await AppProcess.StartAsync(ConnectionString);
+        Dispatcher = await ApiClient.SignInAsync(Url, "district");
+    }
+
+    public Task<ApiClient> SignInAsync(string userName, string language = "zh-CN") => ApiClient.SignInAsync(Url, userName, language: language);
+
+    /// <summary>Switches units to emergency mode and gives the activation's id.</summary>
+    public async Task<string> ActivateAsync(string unitCode = Code, string level = "orange", bool drill = false)
+    {
+        var answer = await Dispatcher.PostAsync("activations", new { unitCodes = new[] { unitCode }, scenario = "weather", level, reason = "台风登陆", drill });
+        return answer.Text("id");
+    }
+
+    public async Task<string> DispatchAsync(string? activationId = null, string unitCode = Code, string rule = "any", string? acknowledgeWithin = "PT3M", string? supersedes = null, string kind = "disasterAlert")
+    {
+        var answer = await Dispatcher.PostAsync("dispatches", Dispatch(activationId, unitCode, rule, acknowledgeWithin, supersedes, kind));
+        return answer.Text("id");
+    }
+
+    public static object Dispatch(string? activationId = null, string unitCode = Code, string rule = "any", string? acknowledgeWithin = "PT3M", string? supersedes = null, string kind = "disasterAlert") => new
+    {
+        activationId,
+        kind,
+        title = "台风预警",
+        body = "请立即通知住户。",
+        roleBodies = new { information = "请在微信群通知。" },
+        supersedes,
+        targets = new { unitCodes = new[] { unitCode }, roles = Array.Empty<string>(), householdTags = Array.Empty<string>() },
+        acknowledgementRule = rule,
+        acknowledgeWithin,
+        replyWithin = (string?)null,
+        completeWithin = "PT2H",
+        reply = Array.Empty<object>(),
+        perHousehold = false,
+        escalation = "default",
+    };
+
+    public async Task<List<JsonNode>> InvitesAsync(string unitCode = Code)
+    {
+        var answer = await Dispatcher.PostAsync($"units/{unitCode}/invites", new { });
+        return [.. answer["items"].AsArray().Select(item => item!)];
+    }
+
+    /// <summary>The three phones of one stairwell, lead first, connected.</summary>
+    public async Task<List<Phone>> TrioAsync(string? stairwellCode = null)
+    {
+        var invites = await InvitesAsync();
+        stairwellCode ??= (string)invites[0]["stairwellCode"]!;
+        var phones = new List<Phone>();
+        foreach (var invite in invites.Where(i => (string)i["stairwellCode"]! == stairwellCode))
+        {
+            var phone = await Phone.BindAsync(Url, invite);
+            await phone.ConnectAsync(Url);
+            phones.Add(phone);
+        }
+        return phones;
+    }
+
+    public async Task<JsonNode> ProgressAsync(string dispatchId) => (await Dispatcher.GetAsync($"dispatches/{dispatchId}"))["progress"];
+
+    public async ValueTask DisposeAsync()
+    {
+        Dispatcher?.Dispose();
+        if (App is not null)
+            await App.DisposeAsync();
+    }
+}
