@@ -26,7 +26,7 @@ public static class Startup
             await run();
             return 0;
         }
-        catch (StartupException e)
+        catch (Exception e) when (e is StartupException or GridAlert.Platform.Embedded.EmbeddedPostgresException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
@@ -113,7 +113,7 @@ public static class Startup
             await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding });
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             if (launch.Demo)
-                await services.GetRequiredService<DemoSetup>().RunAsync(launch, cancel);
+                await services.GetRequiredService<DemoSetup>().RunAsync(launch, SignIn.HashPassword(Greeting.DemoPassword(app.Configuration)), cancel);
         }
         await services.GetRequiredService<UnitTree>().LoadAsync(cancel);
     }
@@ -128,6 +128,3 @@ public static class Startup
         await app.WaitForShutdownAsync(CancellationToken.None);
     }
 }
-
-/// <summary>GridAlert cannot start; the message tells the operator what to do.</summary>
-public sealed class StartupException(string message) : Exception(message);
