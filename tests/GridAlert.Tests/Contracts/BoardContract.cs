@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using GridAlert.Tests.Support;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Shouldly;
+using Xunit;
+
+namespace GridAlert.Tests.Contracts;
+
+public class BoardContract(District district) : IClassFixture<District>
+{
+    private static readonly Dictionary<string, string> Keys = new()
+    {
+        ["activations"] = "id",
+        ["dispatches"] = "id",
+        ["stairwells"] = "code",
+        ["communities"] = "code",
+        ["units"] = "code",
+        ["feed"] = "id",
+    };
+
+    [Fact]
+    public async Task A_snapshot_with_its_changes_equals_a_fresh_snapshot()
+    {
+        await using var screen = await ScreenAsync(district.Dispatcher.Token!);
+        var picture = (await screen.InvokeAsync<JsonNode>("Watch", District.Code)).AsObject();
+        var changes = new List<JsonNode>();
+        screen.On<JsonNode>("BoardChanged", c =>
+        {
+            lock (changes)
+                changes.Add(c);
+        });
+
+        var activation = await district.ActivateAsync();
+        var rollCall = await district.DispatchAsync(activation, kind: "rollCall");
+        var alert = await district.DispatchAsync(activation, rule: "two");
+        var trio = await district.TrioAsync();
+        await trio[0].Api.PostAsync($"me/dispatches/{rollCall}/acknowledge", new { });
+        await trio[1].Api.PostAsync($"me/dispatches/{rollCall}/acknowledge", new { reply = new { availableFrom = "2026-11-24T12:00:00Z" } });
+        await trio[2].Api.PostAsync($"me/dispatches/{rollCall}/decline", new { reason = "生病" });
+        await trio[0].Api.PostAsync($"me/dispatches/{alert}/complete", new { });
+        await district.Dispatcher.PostAsync($"activations/{activation}/level", new { level = "red", reason = "r" });
+        var gone = await district.DispatchAsync(activation);
+        await district.Dispatcher.PostAsync($"dispatches/{gone}/cancel", new { reason = "误发" });
+
+        await using var second = await ScreenAsync(district.Dispatcher.Token!);
+        // A change is on its way at most a quarter of a second, and the pump behind it by what is still being written.
+        for (var tries = 0; ; tries++)
+        {
+            await Task.Delay(100);
+            var fresh = (await second.InvokeAsync<JsonNode>("Watch", District.Code)).AsObject();
+            lock (changes)
+            {
+                foreach (var change in changes)
+                    Apply(picture, change);
+                changes.Clear();
+            }
+            if (tries < 60 && Comparable(picture) != Comparable(fresh))
+                continue;
+            Comparable(picture).ShouldBe(Comparable(fresh));
+            fresh["unit"]!["level"]!.ToString().ShouldBe("red");
+            var community = fresh["communities"]!.AsArray().Single(c => (string)c!["code"]! == trio[0].StairwellCode[..12])!;
+            if ((int)community["rollCall"]!["cannot"]! == 0)
+                continue;
+            ((int)community["rollCall"]!["present"]!, (int)community["rollCall"]!["later"]!, (int)community["rollCall"]!["cannot"]!).ShouldBe((1, 1, 1));
+            break;
+        }
+    }
+
+    [Fact]
+    public async Task The_board_and_the_database_tell_the_same_progress()
+    {
+        var trio = await district.TrioAsync();
+        var id = await district.DispatchAsync(rule: "all");
+        foreach (var phone in trio)
+            await phone.Api.PostAsync($"me/dispatches/{id}/acknowledge", new { });
+        await using var screen = await ScreenAsync(district.Dispatcher.Token!);
+        for (var tries = 0; tries < 60; tries++)
+        {
+            var board = (await screen.InvokeAsync<JsonNode>("Watch", District.Code))["dispatches"]!.AsArray().FirstOrDefault(d => (string)d!["id"]! == id);
+            if (board is not null && JsonNode.DeepEquals(board["progress"], await district.ProgressAsync(id)))
+                return;
+            await Task.Delay(100);
+        }
+        var last = (await screen.InvokeAsync<JsonNode>("Watch", District.Code))["dispatches"]!.AsArray().Single(d => (string)d!["id"]! == id);
+        last!["progress"].Shape().ShouldBe((await district.ProgressAsync(id)).Shape());
+    }
+
+    [Fact]
+    public async Task A_screen_watches_only_inside_the_own_unit()
+    {
+        using var street = await district.SignInAsync("street");
+        await using var screen = await ScreenAsync(street.Token!);
+        (await screen.InvokeAsync<JsonNode>("Watch", District.XixingStreet))["unit"]!["code"]!.ToString().ShouldBe(District.XixingStreet);
+        await Should.ThrowAsync<HubException>(() => screen.InvokeAsync<JsonNode>("Watch", District.ChangheStreet));
+        await Should.ThrowAsync<HubException>(() => screen.InvokeAsync<JsonNode>("Watch", "nowhere"));
+    }
+
+    private async Task<HubConnection> ScreenAsync(string token)
+    {
+        var hub = new HubConnectionBuilder().WithUrl(new Uri(district.Url, "/hubs/board"), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token)).Build();
+        await hub.StartAsync();
+        return hub;
+    }
+
+    private static void Apply(JsonObject picture, JsonNode changes)
+    {
+        picture["cursor"] = changes["cursor"]!.DeepClone();
+        foreach (var change in changes["changes"]!.AsArray())
+        {
+            var list = (string)change!["list"]!;
+            var value = change["value"]?.DeepClone();
+            if (list == "unit")
+            {
+                picture["unit"] = value;
+                continue;
+            }
+            var entries = picture[list]!.AsArray();
+            var at = entries.ToList().FindIndex(e => (string)e![Keys[list]]! == (string)change["key"]!);
+            if (at >= 0)
+                entries.RemoveAt(at);
+            if (value is not null)
+                entries.Insert(list == "feed" || at < 0 ? 0 : at, value);
+            while (list == "feed" && entries.Count > 50)
+                entries.RemoveAt(50);
+        }
+    }
+
+    /// <summary>Lists in the order of their keys, since only the feed's own order means something.</summary>
+    private static string Comparable(JsonObject picture)
+    {
+        var copy = new JsonObject { ["unit"] = picture["unit"]!.DeepClone() };
+        foreach (var (list, key) in Keys)
+        {
+            var entries = picture[list]!.AsArray().Select(e => e!.DeepClone());
+            copy[list] = new JsonArray([.. list == "feed" ? entries : entries.OrderBy(e => (string)e![key]!, StringComparer.Ordinal)]);
+        }
+        return copy.ToJsonString();
+    }
+}
