@@ -1,0 +1,2 @@
+await Console.Error.WriteLineAsync("Usage: GridAlert.Swarm swarm|bench …");
+return 2;
