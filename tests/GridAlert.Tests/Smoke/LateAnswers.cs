@@ -18,7 +18,7 @@ public class LateAnswers(District district) : IClassFixture<District>
         var id = await district.DispatchAsync(unitCode: trio[0].StairwellCode, acknowledgeWithin: "PT10M");
         var open = await district.DispatchAsync(unitCode: trio[0].StairwellCode, acknowledgeWithin: null);
         await using var database = NpgsqlDataSource.Create(district.ConnectionString);
-        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var sweep = new LateSweep(database, clock);
 
         (await sweep.RunAsync(default)).ShouldBe(0);

@@ -14,6 +14,7 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     public Uri Url => App.Url;
     public ApiClient Dispatcher { get; private set; } = null!;
     public string ConnectionString { get; private set; } = null!;
+    private int _trios;
 
     public async ValueTask InitializeAsync()
     {
@@ -61,11 +62,12 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
         return [.. answer["items"].AsArray().Select(item => item!)];
     }
 
-    /// <summary>The three phones of one stairwell, lead first, connected.</summary>
-    public async Task<List<Phone>> TrioAsync(string? stairwellCode = null)
+    /// <summary>The three phones of one stairwell, lead first, connected; another stairwell at each call.</summary>
+    public async Task<List<Phone>> TrioAsync()
     {
         var invites = await InvitesAsync();
-        stairwellCode ??= (string)invites[0]["stairwellCode"]!;
+        var stairwells = invites.Select(i => (string)i["stairwellCode"]!).Distinct().ToList();
+        var stairwellCode = stairwells[_trios++ % stairwells.Count];
         var phones = new List<Phone>();
         foreach (var invite in invites.Where(i => (string)i["stairwellCode"]! == stairwellCode))
         {

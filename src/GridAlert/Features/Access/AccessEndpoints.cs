@@ -31,7 +31,7 @@ public static class AccessEndpoints
         var result = await context.RunAsync<BindDeviceRequest, BoundDevice>("device", async (request, key) =>
         {
             var outcome = await bind.RunAsync(request, key, context.RequestAborted);
-            refused = outcome.Problem?.Kind is ProblemKind.NotFound or ProblemKind.Gone;
+            refused = outcome.Problem?.Kind == ProblemKind.NotFound;
             return outcome;
         });
         return refused && !wrong.Allow(context.Connection.RemoteIpAddress?.ToString() ?? "")

@@ -1,5 +1,6 @@
 using GridAlert.Features.Record;
 using GridAlert.Platform;
+using MessagePack;
 using Microsoft.AspNetCore.Http.Connections;
 
 namespace GridAlert.Features.Live;
@@ -17,7 +18,8 @@ public static class LiveServices
             hubs.MaximumParallelInvocationsPerClient = 4;
         })
             .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
-            .AddMessagePackProtocol();
+            .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
+                .WithResolver(SameAsJsonResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
         services.AddSingleton<Presence>();
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
         services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());

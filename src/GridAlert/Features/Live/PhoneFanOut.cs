@@ -21,7 +21,9 @@ public sealed class PhoneFanOut(
 
     private readonly Lock _gate = new();
     private Dictionary<Guid, HashSet<string>> _changed = [];
-    private ulong? _oldestChange;
+
+    // Stairwell → the oldest transaction of a change that is still being gathered for it.
+    private Dictionary<string, ulong> _oldest = [];
 
     /// <summary>What happened earlier, phones ask for when they connect.</summary>
     public Task<JournalCursor> BeginAsync(CancellationToken cancel) => journal.EndAsync(cancel);
@@ -55,7 +57,7 @@ public sealed class PhoneFanOut(
         foreach (var (id, codes) in reminded)
         {
             if (await dispatches.FindAsync(id, cancel) is { } dispatch)
-                await SendAsync(dispatch, codes, PhoneDispatchQuery.Cursor(Safe(remindedTx - 1), null), Remind, cancel);
+                await SendAsync(dispatch, codes, code => Safe(code, remindedTx - 1), Remind, cancel);
         }
 
         static Task Remind(IResponderPhone phone, PhoneDispatch message) =>
@@ -68,18 +70,18 @@ public sealed class PhoneFanOut(
         {
             await Task.Delay(GatherFor, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Dictionary<Guid, HashSet<string>> changed;
-            ulong oldest;
+            Dictionary<string, ulong> oldest;
             lock (_gate)
             {
                 if (_changed.Count == 0)
                     continue;
                 (changed, _changed) = (_changed, []);
-                (oldest, _oldestChange) = (_oldestChange!.Value, null);
+                (oldest, _oldest) = (_oldest, []);
             }
             try
             {
                 foreach (var (id, codes) in changed)
-                    await ChangedAsync(id, codes, PhoneDispatchQuery.Cursor(oldest - 1, null), stoppingToken);
+                    await ChangedAsync(id, codes, code => oldest[code] - 1, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -89,14 +91,14 @@ public sealed class PhoneFanOut(
         }
     }
 
-    private async Task ChangedAsync(Guid id, IReadOnlyCollection<string>? codes, string cursor, CancellationToken cancel)
+    private async Task ChangedAsync(Guid id, IReadOnlyCollection<string>? codes, Func<string, ulong> cursor, CancellationToken cancel)
     {
         if (await dispatches.FindAsync(id, cancel) is { } dispatch)
             await SendAsync(dispatch, codes, cursor, (phone, message) => phone.DispatchChanged(message), cancel);
     }
 
     private async Task SendAsync(
-        Dispatch dispatch, IReadOnlyCollection<string>? codes, string cursor, Func<IResponderPhone, PhoneDispatch, Task> send, CancellationToken cancel)
+        Dispatch dispatch, IReadOnlyCollection<string>? codes, Func<string, ulong> cursor, Func<IResponderPhone, PhoneDispatch, Task> send, CancellationToken cancel)
     {
         var here = codes is null ? presence.Stairwells : [.. codes.Where(presence.IsAnyConnected)];
         if (here.Count == 0)
@@ -129,7 +131,7 @@ public sealed class PhoneFanOut(
         lock (_gate)
         {
             _changed.GetOrAdd(line.DispatchId!.Value).Add(line.StairwellCode!);
-            _oldestChange ??= line.Tx;
+            _oldest.TryAdd(line.StairwellCode!, line.Tx);
         }
     }
 
@@ -137,15 +139,15 @@ public sealed class PhoneFanOut(
     /// Where a phone may go on after this message. A transaction that closes several dispatches is behind it only
     /// with the last message, and a change that is still being gathered is not behind it at all.
     /// </summary>
-    private string Cursor(JournalLine line, IReadOnlyList<JournalLine> lines)
+    private Func<string, ulong> Cursor(JournalLine line, IReadOnlyList<JournalLine> lines)
     {
         var alone = lines.Count(other => other.Tx == line.Tx && other.Kind is JournalKind.DispatchSent or JournalKind.DispatchClosed) == 1;
-        return PhoneDispatchQuery.Cursor(Safe(alone ? line.Tx : line.Tx - 1), null);
+        return code => Safe(code, alone ? line.Tx : line.Tx - 1);
     }
 
-    private ulong Safe(ulong tx)
+    private ulong Safe(string stairwellCode, ulong tx)
     {
         lock (_gate)
-            return _oldestChange is { } oldest ? Math.Min(tx, oldest - 1) : tx;
+            return _oldest.TryGetValue(stairwellCode, out var oldest) ? Math.Min(tx, oldest - 1) : tx;
     }
 }

@@ -15,7 +15,7 @@ public sealed class Unit
     public required StairwellForm? Form { get; init; }
     public required string[] Lineage { get; init; }
 
-    public IReadOnlyList<Unit> Children { get; internal set; } = [];
+    public IReadOnlyList<Unit> Children { get; set; } = [];
 
     /// <summary>Whether this unit is <paramref name="code"/> or lies below it.</summary>
     public bool LiesIn(string code) => Array.IndexOf(Lineage, code) >= 0;

@@ -41,9 +41,9 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database, DispatchStore 
         """;
 
     /// <summary>The dispatch for everybody whose phone is connected here; nobody else is loaded.</summary>
-    /// <param name="stairwellCodes">Only these stairwells; null for all.</param>
+    /// <param name="cursor">Stairwell → the transaction up to which its phones know everything once they have the message.</param>
     public async Task<List<Addressed>> ForConnectedAsync(
-        Dispatch dispatch, IReadOnlyCollection<string> connectedStairwells, Func<Guid, bool> isConnected, string cursor, CancellationToken cancel)
+        Dispatch dispatch, IReadOnlyCollection<string> connectedStairwells, Func<Guid, bool> isConnected, Func<string, ulong> cursor, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         var rows = await connection.QueryAsync<Row>(
@@ -60,10 +60,11 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database, DispatchStore 
         foreach (var trio in rows.ChunkBy(row => row.StairwellCode))
         {
             var marks = trio.ConvertAll(Mark);
+            var after = Cursor(cursor(trio[0].StairwellCode), null);
             foreach (var row in trio)
             {
                 if (isConnected(row.MemberId))
-                    addressed.Add(new(row.MemberId, Build(dispatch, row, marks, cursor)));
+                    addressed.Add(new(row.MemberId, Build(dispatch, row, marks, after)));
             }
         }
         return addressed;
