@@ -3,6 +3,7 @@ using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Emergency.Stairwells;
 
 namespace GridAlert.Features.Emergency;
 
@@ -16,6 +17,7 @@ public static class EmergencyServices
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateSweep>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<RosterCounts>();
+        services.AddSingleton<StairwellQuery>();
         return services;
     }
 

@@ -26,7 +26,7 @@ public sealed record Resumed(IReadOnlyList<PhoneDispatch> Items, string Cursor, 
 [Authorize(Policies.Responder)]
 public sealed class ResponderHub(
     PhoneDispatchQuery dispatches, ActivationStore activations, RespondToDispatch respond, ReceiptWriter receipts,
-    Presence presence, UnitTree tree, TimeProvider time, ProblemTexts texts) : Hub<IResponderPhone>
+    Presence presence, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : Hub<IResponderPhone>
 {
     private const int ResumeLimit = 500;
     private const int MaxIds = 1000;
@@ -40,11 +40,13 @@ public sealed class ResponderHub(
         if (Community(caller) is { } community)
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
         presence.Add(caller.Id, caller.UnitCode);
+        lastSeen.Note(caller.DeviceId!.Value);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         presence.Remove(Caller.Id, Caller.UnitCode);
+        lastSeen.Note(Caller.DeviceId!.Value);
         return Task.CompletedTask;
     }
 
