@@ -46,5 +46,5 @@ return await Startup.GuardAsync(async () =>
     app.MapLive();
     app.MapWeb();
 
-    await app.ServeAsync(launch);
+    await app.ServeAsync(launch, postgres);
 });

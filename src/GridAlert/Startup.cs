@@ -12,6 +12,7 @@ using Npgsql;
 using Quartz;
 using Serilog;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 
 namespace GridAlert;
 
@@ -42,15 +43,20 @@ public static class Startup
         }
     }
 
-    public static void AddLogs(this WebApplicationBuilder builder) =>
-        builder.Services.AddSerilog(log => log
+    public static void AddLogs(this WebApplicationBuilder builder)
+    {
+        // Made before the host, since the embedded database speaks before there is one.
+        Log.Logger = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             // Invite codes travel in /join addresses: no request is logged with its path.
             .ReadFrom.Configuration(builder.Configuration)
-            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
+            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
+            .CreateLogger();
+        builder.Services.AddSerilog();
+    }
 
     /// <summary>Demo accounts have a known password: they stay on this machine unless that is said twice.</summary>
     public static void RefusePublicDemo(this WebApplicationBuilder builder, LaunchOptions launch)
@@ -66,15 +72,18 @@ public static class Startup
         Path.GetFullPath(configuration["GRIDALERT_DATA"] is { Length: > 0 } folder ? folder : ".data");
 
     /// <summary>Uses the configured PostgreSQL, or starts an embedded one that lives as long as this process.</summary>
-    public static async Task<IAsyncDisposable?> AddPostgresAsync(this WebApplicationBuilder builder)
+    public static async Task<EmbeddedPostgres?> AddPostgresAsync(this WebApplicationBuilder builder)
     {
-        using var logs = LoggerFactory.Create(log => log.AddSerilog(Log.Logger));
         var configured = builder.Configuration.GetConnectionString("GridAlert");
         EmbeddedPostgres? embedded = null;
         if (string.IsNullOrWhiteSpace(configured))
-            embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Configuration.DataFolder(), "postgres"), durable: true, logs.CreateLogger("Postgres"), CancellationToken.None);
+            embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Configuration.DataFolder(), "postgres"), durable: true, new SerilogLoggerFactory(Log.Logger).CreateLogger("Postgres"), CancellationToken.None);
         builder.Services.AddDatabase(configured is { Length: > 0 } ? configured : embedded!.ConnectionString);
-        var keys = Directory.CreateDirectory(Path.Combine(builder.Configuration.DataFolder(), "keys"));
+        var keys = new DirectoryInfo(Path.Combine(builder.Configuration.DataFolder(), "keys"));
+        if (OperatingSystem.IsWindows())
+            keys.Create();
+        else
+            Directory.CreateDirectory(keys.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         builder.Services.AddDataProtection().SetApplicationName("GridAlert").PersistKeysToFileSystem(keys);
         return embedded;
     }
@@ -118,13 +127,24 @@ public static class Startup
         await services.GetRequiredService<UnitTree>().LoadAsync(cancel);
     }
 
-    public static async Task ServeAsync(this WebApplication app, LaunchOptions launch)
+    /// <param name="postgres">When the embedded database ends unasked, the application ends too; null when there is none.</param>
+    public static async Task ServeAsync(this WebApplication app, LaunchOptions launch, EmbeddedPostgres? postgres)
     {
         await app.StartAsync(CancellationToken.None);
         var stopping = app.Lifetime.ApplicationStopping;
+        var databaseEnded = false;
+        _ = postgres?.Stopped.ContinueWith(
+            _ =>
+            {
+                databaseEnded = !stopping.IsCancellationRequested;
+                app.Lifetime.StopApplication();
+            },
+            TaskScheduler.Default);
         await app.Services.GetRequiredService<JournalPump>().CaughtUp.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stopping.IsCancellationRequested)
             Greeting.Print(app, launch);
         await app.WaitForShutdownAsync(CancellationToken.None);
+        if (databaseEnded)
+            throw new StartupException("The embedded PostgreSQL ended unexpectedly, so GridAlert stopped. Its log is in the data folder; start GridAlert again to recover.");
     }
 }

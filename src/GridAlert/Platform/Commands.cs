@@ -24,13 +24,13 @@ public sealed class Commands(NpgsqlDataSource database, IDataProtectionProvider 
     // Answers may hold tokens, so they are kept protected.
     private readonly IDataProtector _protector = protection.CreateProtector("idempotency");
 
-    public async Task<Outcome<T>> RunAsync<T>(IdempotencyKey? key, Func<NpgsqlConnection, Task<Outcome<T>>> work, CancellationToken cancel)
+    public async Task<Outcome<T>> RunAsync<T>(IdempotencyKey? key, Func<Transaction, Task<Outcome<T>>> work, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         if (key is not null && await FirstAnswerAsync<T>(connection, key) is { } first)
             return first;
-        var outcome = await work(connection);
+        var outcome = await work(new(connection));
         if (!outcome.Ok)
             return outcome;
         if (key is not null)

@@ -10,6 +10,7 @@ public class ActivationContract(District district) : IClassFixture<District>
     [Fact]
     public async Task Communities_are_in_emergency_mode_when_the_switch_returns_and_normal_after_the_last_activation_ends()
     {
+        await district.CalmAsync();
         using var officer = await district.SignInAsync("community");
         var community = (await officer.GetAsync("me")).Text("unitCode");
         var first = await district.ActivateAsync(level: "yellow");

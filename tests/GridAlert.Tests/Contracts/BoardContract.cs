@@ -22,6 +22,7 @@ public class BoardContract(District district) : IClassFixture<District>
     [Fact]
     public async Task A_snapshot_with_its_changes_equals_a_fresh_snapshot()
     {
+        await district.CalmAsync();
         await using var screen = await ScreenAsync(district.Dispatcher.Token!);
         var picture = (await screen.InvokeAsync<JsonNode>("Watch", District.Code)).AsObject();
         var changes = new List<JsonNode>();

@@ -13,6 +13,7 @@ public class HubContract(District district) : IClassFixture<District>
     [Fact]
     public async Task A_dispatch_reaches_the_phone_live_and_on_catching_up_in_the_same_shape()
     {
+        await district.CalmAsync();
         var trio = await district.TrioAsync();
         var activation = await district.ActivateAsync(trio[0].StairwellCode[..12]);
         var id = await district.DispatchAsync(activation, trio[0].StairwellCode);
@@ -81,6 +82,7 @@ public class HubContract(District district) : IClassFixture<District>
     [Fact]
     public async Task Phones_hear_of_every_change_of_mode()
     {
+        await district.CalmAsync();
         await using var phone = (await district.TrioAsync())[0];
         var community = phone.StairwellCode[..12];
         var id = await district.ActivateAsync(community, "red", drill: true);

@@ -19,12 +19,12 @@ public class LateAnswers(District district) : IClassFixture<District>
         var open = await district.DispatchAsync(unitCode: trio[0].StairwellCode, acknowledgeWithin: null);
         await using var database = NpgsqlDataSource.Create(district.ConnectionString);
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var sweep = new LateSweep(database, clock);
+        var sweep = new LateAnswerStore(database);
 
-        (await sweep.RunAsync(default)).ShouldBe(0);
+        (await sweep.MarkAsync(clock.GetUtcNow(), default)).ShouldBe(0);
         clock.Advance(TimeSpan.FromMinutes(11));
-        (await sweep.RunAsync(default)).ShouldBe(1);
-        (await sweep.RunAsync(default)).ShouldBe(0);
+        (await sweep.MarkAsync(clock.GetUtcNow(), default)).ShouldBe(1);
+        (await sweep.MarkAsync(clock.GetUtcNow(), default)).ShouldBe(0);
 
         var receipt = await trio[0].Api.PostAsync($"me/dispatches/{id}/acknowledge", new { });
         receipt["stairwell"]["state"]!.ToString().ShouldBe("acknowledged");

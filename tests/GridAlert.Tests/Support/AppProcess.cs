@@ -9,7 +9,9 @@ public sealed partial class AppProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly List<string> _output = [];
 
-    private AppProcess(Process process) => _process = process;
+    private readonly string _data;
+
+    private AppProcess(Process process, string data) => (_process, _data) = (process, data);
 
     public Uri Url { get; private set; } = null!;
 
@@ -31,8 +33,9 @@ public sealed partial class AppProcess : IAsyncDisposable
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
         start.Environment["ConnectionStrings__GridAlert"] = connectionString;
-        start.Environment["GRIDALERT_DATA"] = Directory.CreateTempSubdirectory("gridalert-test-").FullName;
-        var app = new AppProcess(Process.Start(start)!);
+        var data = Directory.CreateTempSubdirectory("gridalert-test-").FullName;
+        start.Environment["GRIDALERT_DATA"] = data;
+        var app = new AppProcess(Process.Start(start)!, data);
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Take(string? line)
         {
@@ -67,6 +70,7 @@ public sealed partial class AppProcess : IAsyncDisposable
         if (!_process.HasExited)
             await KillAsync();
         _process.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
 
     /// <summary>The program as it was built, with its pages and scripts beside it.</summary>

@@ -32,6 +32,13 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
         return answer.Text("id");
     }
 
+    /// <summary>Ends every open activation, so that a test begins in normal mode.</summary>
+    public async Task CalmAsync()
+    {
+        foreach (var open in (await Dispatcher.GetAsync("activations?state=open&limit=500"))["items"].AsArray())
+            await Dispatcher.PostAsync($"activations/{open!["id"]}/end", new { reason = "解除" });
+    }
+
     public async Task<string> DispatchAsync(string? activationId = null, string unitCode = Code, string rule = "any", string? acknowledgeWithin = "PT3M", string? supersedes = null, string kind = "disasterAlert")
     {
         var answer = await Dispatcher.PostAsync("dispatches", Dispatch(activationId, unitCode, rule, acknowledgeWithin, supersedes, kind));

@@ -1,7 +1,5 @@
-using Dapper;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
-using Npgsql;
 
 namespace GridAlert.Features.Access;
 
@@ -12,24 +10,14 @@ public sealed record BoundMember(Guid Id, string Name, string Role, string Stair
 public sealed record BoundDevice(string AccessToken, DateTimeOffset ExpiresAt, BoundMember Member);
 
 /// <summary>Turns an invite into a bound phone: one invite, one use.</summary>
-public sealed class BindDevice(NpgsqlDataSource database, Commands commands, TimeProvider time)
+public sealed class BindDevice(InviteStore invites, Commands commands, TimeProvider time)
 {
     private static readonly TimeSpan SessionLength = TimeSpan.FromDays(400);
-
-    private sealed record InviteRow
-    {
-        public required Guid MemberId { get; init; }
-        public required string Name { get; init; }
-        public required string Role { get; init; }
-        public required string StairwellCode { get; init; }
-        public required bool Open { get; init; }
-    }
 
     /// <summary>Whom an invite is for, without using it up.</summary>
     public async Task<Outcome<BoundMember>> LookAsync(string? inviteCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
-        var row = await FindAsync(connection, Normalise(inviteCode), "");
+        var row = await invites.FindAsync(Token.Hash(Normalise(inviteCode)), time.GetUtcNow(), cancel);
         return Refuse(row) is { } problem ? problem : new BoundMember(row!.MemberId, row.Name, row.Role, row.StairwellCode);
     }
 
@@ -43,41 +31,27 @@ public sealed class BindDevice(NpgsqlDataSource database, Commands commands, Tim
         var code = Normalise(request.InviteCode);
         // The invite is the caller's only credential: a repeat must show it again to get the same answer.
         var callerKey = key is null ? null : key with { Caller = "invite:" + Convert.ToHexString(Token.Hash(code)) };
-        return await commands.RunAsync<BoundDevice>(callerKey, async connection =>
+        return await commands.RunAsync<BoundDevice>(callerKey, async transaction =>
         {
-            var row = await FindAsync(connection, code, "for update of i");
+            var now = time.GetUtcNow();
+            var row = await InviteStore.FindForUseAsync(transaction, Token.Hash(code), now);
             if (Refuse(row) is { } refusal)
                 return refusal;
-            var now = time.GetUtcNow();
+            await InviteStore.UseAsync(transaction, Token.Hash(code), now);
             var deviceId = Guid.CreateVersion7(now);
-            await connection.ExecuteAsync("update invite set used_at = @now where code_hash = @hash", new { now, hash = Token.Hash(code) });
-            await connection.ExecuteAsync(
-                "insert into device (id, member_id, name, bound_at, last_seen_at) values (@deviceId, @MemberId, @DeviceName, @now, @now)",
-                new { deviceId, row!.MemberId, request.DeviceName, now });
+            await DeviceStore.AddAsync(transaction, deviceId, row!.MemberId, request.DeviceName, now);
             var token = Token.NewSession();
-            await SessionStore.AddAsync(connection, token, null, deviceId, now, now + SessionLength);
-            await connection.ExecuteAsync(
-                "insert into journal (at, kind, actor_id, stairwell_code, member_id, data) values (@now, @kind, @MemberId, @StairwellCode, @MemberId, @data::json)",
-                new { now, kind = JournalKind.DeviceBound, row.MemberId, row.StairwellCode, data = Json.Write(new { deviceId, role = row.Role }) });
+            await SessionStore.AddAsync(transaction, token, null, deviceId, now, now + SessionLength);
+            await Journal.AppendAsync(transaction, JournalKind.DeviceBound, now, row.MemberId, new { deviceId, role = row.Role },
+                stairwellCode: row.StairwellCode, memberId: row.MemberId);
             return new BoundDevice(token, now + SessionLength, new(row.MemberId, row.Name, row.Role, row.StairwellCode));
         }, cancel);
     }
 
     private static string Normalise(string? code) => (code ?? string.Empty).Trim().ToUpperInvariant();
 
-    private static Problem? Refuse(InviteRow? row) =>
+    private static Problem? Refuse(InviteStore.Found? row) =>
         row is null ? new(ProblemKind.NotFound, "inviteUnknown")
         : !row.Open ? new(ProblemKind.Gone, "inviteUsed")
         : null;
-
-    private async Task<InviteRow?> FindAsync(NpgsqlConnection connection, string code, string locking) =>
-        await connection.QueryFirstOrDefaultAsync<InviteRow>(
-            $"""
-            select m.id as MemberId, m.name, p.role, p.stairwell_code as StairwellCode,
-                   (i.used_at is null and i.voided_at is null and i.expires_at > @now) as Open
-              from invite i join member m on m.id = i.member_id
-              join post p on p.member_id = m.id and p.ended_at is null
-             where i.code_hash = @hash order by p.began_at, p.id {locking}
-            """,
-            new { hash = Token.Hash(code), now = time.GetUtcNow() });
 }

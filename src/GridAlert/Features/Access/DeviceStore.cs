@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Access;
@@ -11,4 +12,9 @@ public sealed class DeviceStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         await connection.ExecuteAsync("update device set last_seen_at = @now where id = any(@deviceIds)", new { now, deviceIds });
     }
+
+    public static Task AddAsync(Transaction transaction, Guid deviceId, Guid memberId, string? name, DateTimeOffset now) =>
+        transaction.Connection.ExecuteAsync(
+            "insert into device (id, member_id, name, bound_at, last_seen_at) values (@deviceId, @memberId, @name, @now, @now)",
+            new { deviceId, memberId, name, now });
 }

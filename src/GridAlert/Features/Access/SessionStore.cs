@@ -42,8 +42,8 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
             : new(row.Id, row.Name, Enum.Parse<Role>(row.Role, ignoreCase: true), row.UnitCode, row.DeviceId, row.TrioRole, row.ExpiresAt);
     }
 
-    public static Task AddAsync(NpgsqlConnection connection, string token, Guid? accountId, Guid? deviceId, DateTimeOffset now, DateTimeOffset expiresAt) =>
-        connection.ExecuteAsync(
+    public static Task AddAsync(Transaction transaction, string token, Guid? accountId, Guid? deviceId, DateTimeOffset now, DateTimeOffset expiresAt) =>
+        transaction.Connection.ExecuteAsync(
             "insert into session (token_hash, account_id, device_id, created_at, expires_at) values (@hash, @accountId, @deviceId, @now, @expiresAt)",
             new { hash = Token.Hash(token), accountId, deviceId, now, expiresAt });
 

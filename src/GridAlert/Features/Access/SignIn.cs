@@ -1,7 +1,5 @@
-using Dapper;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Identity;
-using Npgsql;
 
 namespace GridAlert.Features.Access;
 
@@ -12,7 +10,7 @@ public sealed record SignedInUser(Guid Id, string Name, Role Role, string UnitCo
 public sealed record SignedIn(string AccessToken, DateTimeOffset ExpiresAt, SignedInUser User);
 
 /// <summary>Signs an account in. After five failures for a name it waits, whoever tries, whether or not the name exists.</summary>
-public sealed class SignIn(NpgsqlDataSource database, Commands commands, TimeProvider time, AppMode mode)
+public sealed class SignIn(AccountStore accounts, Commands commands, TimeProvider time)
 {
     private const int FailuresAllowed = 5;
     private static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(15);
@@ -21,15 +19,6 @@ public sealed class SignIn(NpgsqlDataSource database, Commands commands, TimePro
 
     // Checked when the name is unknown, so that an answer's time does not tell which names exist.
     private static readonly Lazy<string> NobodysHash = new(() => HashPassword("nobody"));
-
-    private sealed record AccountRow
-    {
-        public required Guid Id { get; init; }
-        public required string Name { get; init; }
-        public required string Role { get; init; }
-        public required string UnitCode { get; init; }
-        public required string PasswordHash { get; init; }
-    }
 
     public static string HashPassword(string password) => Hasher.HashPassword(string.Empty, password);
 
@@ -43,23 +32,15 @@ public sealed class SignIn(NpgsqlDataSource database, Commands commands, TimePro
         var userName = request.UserName!.Trim().ToLowerInvariant();
         var now = time.GetUtcNow();
 
-        await using var connection = await database.OpenConnectionAsync(cancel);
-        var failures = (await connection.QueryAsync<DateTimeOffset>(
-            "select failed_at from sign_in_failure where user_name = @userName and failed_at > @since order by failed_at desc limit @FailuresAllowed",
-            new { userName, since = now - FailureWindow, FailuresAllowed })).AsList();
+        var failures = await accounts.FailuresAsync(userName, now - FailureWindow, FailuresAllowed, cancel);
         if (failures.Count >= FailuresAllowed)
             return new Problem(ProblemKind.TooMany, "tooManyFailures") { RetryAfter = failures[^1] + FailureWindow - now };
 
-        var account = await connection.QuerySingleOrDefaultAsync<AccountRow>(
-            """
-            select id, name, role, unit_code as UnitCode, password_hash as PasswordHash from account
-             where user_name = @userName and disabled_at is null and (not demo or @demo)
-            """,
-            new { userName, demo = mode.Demo });
+        var account = await accounts.FindAsync(userName, cancel);
         var matches = Hasher.VerifyHashedPassword(string.Empty, account?.PasswordHash ?? NobodysHash.Value, request.Password!) != PasswordVerificationResult.Failed;
         if (account is null || !matches)
         {
-            await connection.ExecuteAsync("insert into sign_in_failure (user_name, failed_at) values (@userName, @now)", new { userName, now });
+            await accounts.AddFailureAsync(userName, now, cancel);
             return new Problem(ProblemKind.NotSignedIn, "wrongPassword");
         }
 
@@ -67,12 +48,11 @@ public sealed class SignIn(NpgsqlDataSource database, Commands commands, TimePro
         var accountKey = key is null ? null : key with { Caller = "account:" + account.Id, RequestHash = Token.Hash(userName) };
         return await commands.RunAsync<SignedIn>(accountKey, async transaction =>
         {
-            await transaction.ExecuteAsync("delete from sign_in_failure where user_name = @userName", new { userName });
+            await AccountStore.ForgetFailuresAsync(transaction, userName);
             var token = Token.NewSession();
             var expiresAt = now + SessionLength;
             await SessionStore.AddAsync(transaction, token, account.Id, null, now, expiresAt);
-            var role = Enum.Parse<Role>(account.Role, ignoreCase: true);
-            return new SignedIn(token, expiresAt, new(account.Id, account.Name, role, account.UnitCode));
+            return new SignedIn(token, expiresAt, new(account.Id, account.Name, account.Role, account.UnitCode));
         }, cancel);
     }
 }

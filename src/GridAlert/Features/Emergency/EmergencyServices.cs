@@ -14,7 +14,7 @@ public static class EmergencyServices
         services.AddSingleton<ActivationStore>().AddSingleton<SwitchMode>();
         services.AddSingleton<PlaybookStore>();
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
-            .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateSweep>();
+            .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<RosterCounts>();
         services.AddSingleton<StairwellQuery>();

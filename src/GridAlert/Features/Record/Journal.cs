@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Dapper;
 using GridAlert.Platform;
-using Npgsql;
 
 namespace GridAlert.Features.Record;
 
@@ -59,11 +58,12 @@ public static class Journal
 {
     /// <summary>Appends one line in the caller's transaction; readers wake when it commits.</summary>
     public static Task AppendAsync(
-        NpgsqlConnection connection, string kind, DateTimeOffset at, Guid? actorId, object data, Guid? activationId = null, Guid? dispatchId = null) =>
-        connection.ExecuteAsync(
+        Transaction transaction, string kind, DateTimeOffset at, Guid? actorId, object data,
+        Guid? activationId = null, Guid? dispatchId = null, string? stairwellCode = null, Guid? memberId = null) =>
+        transaction.Connection.ExecuteAsync(
             """
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
-            values (@at, @kind, @actorId, @activationId, @dispatchId, @data::json)
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
+            values (@at, @kind, @actorId, @activationId, @dispatchId, @stairwellCode, @memberId, @data::json)
             """,
-            new { at, kind, actorId, activationId, dispatchId, data = Json.Write(data) });
+            new { at, kind, actorId, activationId, dispatchId, stairwellCode, memberId, data = Json.Write(data) });
 }

@@ -18,26 +18,23 @@ public sealed class ActivationStore(NpgsqlDataSource database)
     public async Task<List<Activation>> OpenAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return await OpenAsync(connection);
+        return (await connection.QueryAsync<Activation>($"{Select} where a.ended_at is null order by a.opened_at, a.id")).AsList();
     }
-
-    public static async Task<List<Activation>> OpenAsync(NpgsqlConnection connection) =>
-        (await connection.QueryAsync<Activation>($"{Select} where a.ended_at is null order by a.opened_at, a.id")).AsList();
 
     public async Task<Activation?> FindAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return await FindAsync(connection, id);
+        return await FindAsync(new Transaction(connection), id);
     }
 
-    public static async Task<Activation?> FindAsync(NpgsqlConnection connection, Guid id) =>
-        await connection.QuerySingleOrDefaultAsync<Activation>($"{Select} where a.id = @id", new { id });
+    public static async Task<Activation?> FindAsync(Transaction transaction, Guid id) =>
+        await transaction.Connection.QuerySingleOrDefaultAsync<Activation>($"{Select} where a.id = @id", new { id });
 
     /// <summary>Finds it and keeps it from ending before the caller's transaction does.</summary>
-    public static async Task<Activation?> FindAndHoldAsync(NpgsqlConnection connection, Guid id)
+    public static async Task<Activation?> FindAndHoldAsync(Transaction transaction, Guid id)
     {
-        await connection.ExecuteAsync("select 1 from activation where id = @id for share", new { id });
-        return await FindAsync(connection, id);
+        await transaction.Connection.ExecuteAsync("select 1 from activation where id = @id for share", new { id });
+        return await FindAsync(transaction, id);
     }
 
     /// <summary>Newest first, those that touch the unit with this lineage; <paramref name="before"/> is the last id of the page before.</summary>
@@ -57,26 +54,26 @@ public sealed class ActivationStore(NpgsqlDataSource database)
     }
 
     /// <summary>Serialises switches, so that two dispatchers who act at once see each other.</summary>
-    public static Task LockAsync(NpgsqlConnection connection) =>
-        connection.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Activations });
+    public static Task LockAsync(Transaction transaction) =>
+        transaction.Connection.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Activations });
 
-    public static async Task InsertAsync(NpgsqlConnection connection, Activation activation, Guid openedBy)
+    public static async Task InsertAsync(Transaction transaction, Activation activation, Guid openedBy)
     {
-        await connection.ExecuteAsync(
+        await transaction.Connection.ExecuteAsync(
             """
             insert into activation (id, scenario, level, reason, drill, opened_at, opened_by, opened_by_name)
             values (@Id, @Scenario, @level, @Reason, @Drill, @OpenedAt, @openedBy, @OpenedByName)
             """,
             new { activation.Id, activation.Scenario, level = Code(activation.Level), activation.Reason, activation.Drill, activation.OpenedAt, openedBy, activation.OpenedByName });
-        await connection.ExecuteAsync(
+        await transaction.Connection.ExecuteAsync(
             "insert into activation_unit (activation_id, unit_code) select @Id, unnest(@UnitCodes)", new { activation.Id, activation.UnitCodes });
     }
 
-    public static Task SetLevelAsync(NpgsqlConnection connection, Guid id, Level level) =>
-        connection.ExecuteAsync("update activation set level = @level where id = @id", new { id, level = Code(level) });
+    public static Task SetLevelAsync(Transaction transaction, Guid id, Level level) =>
+        transaction.Connection.ExecuteAsync("update activation set level = @level where id = @id", new { id, level = Code(level) });
 
-    public static Task EndAsync(NpgsqlConnection connection, Guid id, DateTimeOffset at, string byName, string reason) =>
-        connection.ExecuteAsync(
+    public static Task EndAsync(Transaction transaction, Guid id, DateTimeOffset at, string byName, string reason) =>
+        transaction.Connection.ExecuteAsync(
             "update activation set ended_at = @at, ended_by_name = @byName, end_reason = @reason where id = @id", new { id, at, byName, reason });
 
     public static string Code(Level level) => level.ToString().ToLowerInvariant();

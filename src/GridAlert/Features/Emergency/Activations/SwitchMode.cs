@@ -1,11 +1,9 @@
-using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Record;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
-using Npgsql;
 
 namespace GridAlert.Features.Emergency.Activations;
 
@@ -35,9 +33,9 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
         if (AccessPolicy.Refuse(caller, Act.SwitchMode, tree, codes, "unitCodes") is { } refusal)
             return refusal;
 
-        return await commands.RunAsync<Activation>(key, async connection =>
+        return await commands.RunAsync<Activation>(key, async transaction =>
         {
-            await ActivationStore.LockAsync(connection);
+            await ActivationStore.LockAsync(transaction);
             var now = time.GetUtcNow();
             var activation = new Activation
             {
@@ -50,52 +48,52 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
                 OpenedAt = now,
                 OpenedByName = caller.Name,
             };
-            await ActivationStore.InsertAsync(connection, activation, caller.Id);
-            await Journal.AppendAsync(connection, JournalKind.ActivationOpened, now, caller.Id, activation, activation.Id);
+            await ActivationStore.InsertAsync(transaction, activation, caller.Id);
+            await Journal.AppendAsync(transaction, JournalKind.ActivationOpened, now, caller.Id, activation, activation.Id);
             return activation;
         }, cancel);
     }
 
     public Task<Outcome<Activation>> ChangeLevelAsync(Caller caller, Guid id, ChangeLevelRequest request, IdempotencyKey? key, CancellationToken cancel) =>
-        commands.RunAsync<Activation>(key, async connection =>
+        commands.RunAsync<Activation>(key, async transaction =>
         {
             var check = new Check();
             var level = ParseLevel(check, request.Level);
             check.Text(request.Reason, "reason", MaxReason);
-            var (activation, problem) = await FindOpenAsync(connection, caller, id, check);
+            var (activation, problem) = await FindOpenAsync(transaction, caller, id, check);
             if (problem is not null)
                 return problem;
             if (activation!.Level == level)
                 return activation;
             var now = time.GetUtcNow();
-            await ActivationStore.SetLevelAsync(connection, id, level);
+            await ActivationStore.SetLevelAsync(transaction, id, level);
             var changed = activation with { Level = level };
-            await Journal.AppendAsync(connection, JournalKind.LevelChanged, now, caller.Id,
+            await Journal.AppendAsync(transaction, JournalKind.LevelChanged, now, caller.Id,
                 new { from = activation.Level, level, reason = request.Reason!.Trim(), byName = caller.Name }, id);
             return changed;
         }, cancel);
 
     public Task<Outcome<Activation>> EndAsync(Caller caller, Guid id, EndActivationRequest request, IdempotencyKey? key, CancellationToken cancel) =>
-        commands.RunAsync<Activation>(key, async connection =>
+        commands.RunAsync<Activation>(key, async transaction =>
         {
             var check = new Check();
             check.Text(request.Reason, "reason", MaxReason);
-            var (activation, problem) = await FindOpenAsync(connection, caller, id, check);
+            var (activation, problem) = await FindOpenAsync(transaction, caller, id, check);
             if (problem is not null)
                 return problem;
             var now = time.GetUtcNow();
             var reason = request.Reason!.Trim();
-            await ActivationStore.EndAsync(connection, id, now, caller.Name, reason);
-            await DispatchStore.CloseAllAsync(connection, id, now, caller.Id, reason);
-            await Journal.AppendAsync(connection, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);
+            await ActivationStore.EndAsync(transaction, id, now, caller.Name, reason);
+            await DispatchStore.CloseAllAsync(transaction, id, now, caller.Id, reason);
+            await Journal.AppendAsync(transaction, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);
             return activation! with { EndedAt = now, EndedByName = caller.Name, EndReason = reason };
         }, cancel);
 
     /// <summary>Every unit of the activation must lie in the caller's scope: nobody ends more than is theirs.</summary>
-    private async Task<(Activation? Activation, Problem? Problem)> FindOpenAsync(NpgsqlConnection connection, Caller caller, Guid id, Check check)
+    private async Task<(Activation? Activation, Problem? Problem)> FindOpenAsync(Transaction transaction, Caller caller, Guid id, Check check)
     {
-        await ActivationStore.LockAsync(connection);
-        var activation = await ActivationStore.FindAsync(connection, id);
+        await ActivationStore.LockAsync(transaction);
+        var activation = await ActivationStore.FindAsync(transaction, id);
         if (activation is null || tree.Find(caller.UnitCode) is not { } own || !ModeRules.Touches(activation, own, tree))
             return (null, Problem.NotFound);
         if (!AccessPolicy.MayEver(caller.Role, Act.SwitchMode) || !activation.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))

@@ -84,13 +84,13 @@ public sealed class DispatchStore(NpgsqlDataSource database)
     public async Task<Dispatch?> FindAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return await FindAsync(connection, id);
+        return await FindAsync(new Transaction(connection), id);
     }
 
-    public static async Task<Dispatch?> FindAsync(NpgsqlConnection connection, Guid id) =>
-        (await connection.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id", new { id }))?.ToDispatch();
+    public static async Task<Dispatch?> FindAsync(Transaction transaction, Guid id) =>
+        (await transaction.Connection.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id", new { id }))?.ToDispatch();
 
-    public async Task<List<Dispatch>> FindAllAsync(NpgsqlConnection connection, Guid[] ids) =>
+    public static async Task<List<Dispatch>> FindAllAsync(NpgsqlConnection connection, Guid[] ids) =>
         [.. (await connection.QueryAsync<Row>($"{Select} where id = any(@ids)", new { ids })).Select(row => row.ToDispatch())];
 
     /// <summary>Newest first, those with an assignment inside the unit.</summary>
@@ -131,14 +131,14 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         """;
 
     /// <summary>Stores the dispatch, an assignment for every stairwell and a receipt for every responder, in three statements whatever their number.</summary>
-    public static async Task<(int Stairwells, int Recipients)> InsertAsync(NpgsqlConnection connection, Dispatch dispatch, Guid sentBy)
+    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy)
     {
         var unitCodes = dispatch.Targets.UnitCodes.ToArray();
         var roles = dispatch.Targets.Roles.ToArray();
         var tags = dispatch.Targets.HouseholdTags.ToArray();
         // The dispatch's own line comes first, so that a reader knows it before its assignments.
-        await Journal.AppendAsync(connection, JournalKind.DispatchSent, dispatch.SentAt, sentBy, dispatch, dispatch.ActivationId, dispatch.Id);
-        var (stairwells, recipients) = await connection.QuerySingleAsync<(int, int)>(
+        await Journal.AppendAsync(transaction, JournalKind.DispatchSent, dispatch.SentAt, sentBy, dispatch, dispatch.ActivationId, dispatch.Id);
+        var (stairwells, recipients) = await transaction.Connection.QuerySingleAsync<(int, int)>(
             $"""
             with {Reached}, trios as (
                 select r.code, coalesce(bit_or(h.role), 0::smallint) as members,
@@ -158,7 +158,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             select (select count(*) from reached)::int, (select count(*) from holders)::int
             """,
             new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, sentBy, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule) });
-        await connection.ExecuteAsync(
+        await transaction.Connection.ExecuteAsync(
             """
             insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
                 acknowledgement_rule, reply, per_household, escalation, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
@@ -200,15 +200,15 @@ public sealed class DispatchStore(NpgsqlDataSource database)
     }
 
     /// <summary>Closes a dispatch if it is open; what was answered stays as history. False when it was closed before.</summary>
-    public static async Task<bool> CloseAsync(NpgsqlConnection connection, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
-        await CloseAsync(connection, "id = @id", id, state, now, actorId, reason) > 0;
+    public static async Task<bool> CloseAsync(Transaction transaction, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
+        await CloseAsync(transaction, "id = @id", id, state, now, actorId, reason) > 0;
 
     /// <summary>Closes every open dispatch of an activation that ends.</summary>
-    public static Task CloseAllAsync(NpgsqlConnection connection, Guid activationId, DateTimeOffset now, Guid actorId, string reason) =>
-        CloseAsync(connection, "activation_id = @id", activationId, DispatchState.Ended, now, actorId, reason);
+    public static Task CloseAllAsync(Transaction transaction, Guid activationId, DateTimeOffset now, Guid actorId, string reason) =>
+        CloseAsync(transaction, "activation_id = @id", activationId, DispatchState.Ended, now, actorId, reason);
 
-    private static Task<int> CloseAsync(NpgsqlConnection connection, string which, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
-        connection.ExecuteAsync(
+    private static Task<int> CloseAsync(Transaction transaction, string which, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
+        transaction.Connection.ExecuteAsync(
             $"""
             with closed as (
                 update dispatch set state = @state, closed_at = @now, close_reason = @reason, changed_tx = pg_current_xact_id()
@@ -218,6 +218,30 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
             """,
             new { id, state = Code(state), now, reason, actorId });
+
+    /// <summary>Reminds the stairwells of these units that have not answered; gives how many stairwells and open receipts.</summary>
+    public static async Task<(int Stairwells, int Recipients)> RemindAsync(Transaction transaction, Guid id, string[] unitCodes, DateTimeOffset now, Guid actorId) =>
+        await transaction.Connection.QuerySingleAsync<(int, int)>(
+            """
+            with reminded as (
+                update assignment a set reminders = a.reminders + 1, changed_tx = pg_current_xact_id()
+                  from unit u
+                 where a.dispatch_id = @id and a.state = 'pending' and u.code = a.stairwell_code and u.lineage && @unitCodes
+                returning a.stairwell_code
+            ), lines as (
+                insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
+                select @now, 'reminded', @actorId, d.activation_id, d.id, r.stairwell_code, '{}'::json
+                  from reminded r join dispatch d on d.id = @id
+            )
+            select (select count(*) from reminded)::int,
+                   (select count(*) from receipt c join reminded r on r.stairwell_code = c.stairwell_code
+                     where c.dispatch_id = @id and c.state in ('queued', 'sent', 'received', 'read'))::int
+            """,
+            new { id, unitCodes, now, actorId });
+
+    /// <summary>Keeps answers from being written until the transaction ends.</summary>
+    public static Task HoldAnswersAsync(Transaction transaction) =>
+        transaction.Connection.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Receipts });
 
     internal static string Code<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -1,8 +1,6 @@
-using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
-using Npgsql;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
@@ -23,49 +21,33 @@ public sealed class FollowUpDispatch(Commands commands, UnitTree tree, TimeProvi
         var codes = request.UnitCodes is { Count: > 0 } named ? named.ToArray() : [caller.UnitCode];
         if (AccessPolicy.Refuse(caller, Act.FollowUp, tree, codes, "unitCodes") is { } refusal)
             return refusal;
-        return await commands.RunAsync<Reminded>(key, async connection =>
+        return await commands.RunAsync<Reminded>(key, async transaction =>
         {
-            if (await RefuseAsync(connection, caller, id) is { } problem)
+            if (await RefuseAsync(transaction, caller, id) is { } problem)
                 return problem;
-            var (stairwells, recipients) = await connection.QuerySingleAsync<(int, int)>(
-                """
-                with reminded as (
-                    update assignment a set reminders = a.reminders + 1, changed_tx = pg_current_xact_id()
-                      from unit u
-                     where a.dispatch_id = @id and a.state = 'pending' and u.code = a.stairwell_code and u.lineage && @codes
-                    returning a.stairwell_code
-                ), lines as (
-                    insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
-                    select @now, 'reminded', @actorId, d.activation_id, d.id, r.stairwell_code, '{}'::json
-                      from reminded r join dispatch d on d.id = @id
-                )
-                select (select count(*) from reminded)::int,
-                       (select count(*) from receipt c join reminded r on r.stairwell_code = c.stairwell_code
-                         where c.dispatch_id = @id and c.state in ('queued', 'sent', 'received', 'read'))::int
-                """,
-                new { id, codes, now = time.GetUtcNow(), actorId = caller.Id });
+            var (stairwells, recipients) = await DispatchStore.RemindAsync(transaction, id, codes, time.GetUtcNow(), caller.Id);
             return new Reminded(stairwells, recipients);
         }, cancel);
     }
 
     public async Task<Outcome<Dispatch>> CancelAsync(Caller caller, Guid id, CancelRequest request, IdempotencyKey? key, CancellationToken cancel) =>
-        await commands.RunAsync<Dispatch>(key, async connection =>
+        await commands.RunAsync<Dispatch>(key, async transaction =>
         {
-            if (await RefuseAsync(connection, caller, id, wholly: true) is { } problem)
+            if (await RefuseAsync(transaction, caller, id, wholly: true) is { } problem)
                 return problem;
             var check = new Check();
             check.Text(request.Reason, "reason", 500);
             if (check.Problem is { } bad)
                 return bad;
-            await DispatchStore.CloseAsync(connection, id, DispatchState.Cancelled, time.GetUtcNow(), caller.Id, request.Reason!.Trim());
-            return (await DispatchStore.FindAsync(connection, id))!;
+            await DispatchStore.CloseAsync(transaction, id, DispatchState.Cancelled, time.GetUtcNow(), caller.Id, request.Reason!.Trim());
+            return (await DispatchStore.FindAsync(transaction, id))!;
         }, cancel);
 
     /// <param name="wholly">Every unit it was sent to must lie in the caller's scope, and sending must be allowed.</param>
-    private async Task<Problem?> RefuseAsync(NpgsqlConnection connection, Caller caller, Guid id, bool wholly = false)
+    private async Task<Problem?> RefuseAsync(Transaction transaction, Caller caller, Guid id, bool wholly = false)
     {
-        await connection.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Receipts });
-        var dispatch = await DispatchStore.FindAsync(connection, id);
+        await DispatchStore.HoldAnswersAsync(transaction);
+        var dispatch = await DispatchStore.FindAsync(transaction, id);
         if (dispatch is null || !DispatchScope.IsVisible(dispatch, caller, tree))
             return Problem.NotFound;
         if (wholly && !(AccessPolicy.MayEver(caller.Role, Act.SendDispatch) && dispatch.Targets.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true)))

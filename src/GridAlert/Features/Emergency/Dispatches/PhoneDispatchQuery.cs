@@ -15,7 +15,7 @@ public sealed record Addressed(Guid MemberId, PhoneDispatch Dispatch);
 public sealed record CatchUp(IReadOnlyList<PhoneDispatch> Items, string Cursor);
 
 /// <summary>Reads dispatches as phones see them: for the live fan-out, for catching up, and for the phone page.</summary>
-public sealed class PhoneDispatchQuery(NpgsqlDataSource database, DispatchStore dispatches)
+public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
 {
     private sealed record Row
     {
@@ -99,7 +99,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database, DispatchStore 
 
         var items = new List<PhoneDispatch>();
         var last = (Tx: horizon, Id: (Guid?)null);
-        var found = await FindAsync(connection, rows.Select(row => row.DispatchId));
+        var found = (await DispatchStore.FindAllAsync(connection, [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
         foreach (var trio in rows.ChunkBy(row => (row.DispatchId, row.StairwellCode)))
         {
             var changed = ulong.Parse(trio[0].ChangedTx!, CultureInfo.InvariantCulture);
@@ -112,12 +112,6 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database, DispatchStore 
         // Less than a full page: there is nothing more up to the horizon.
         var next = items.Count < limit ? Cursor(Math.Max(horizon, afterTx), null) : Cursor(last.Tx, last.Id);
         return new(items, next);
-    }
-
-    private async Task<Dictionary<Guid, Dispatch>> FindAsync(NpgsqlConnection connection, IEnumerable<Guid> ids)
-    {
-        var found = await dispatches.FindAllAsync(connection, [.. ids.Distinct()]);
-        return found.ToDictionary(dispatch => dispatch.Id);
     }
 
     private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt);

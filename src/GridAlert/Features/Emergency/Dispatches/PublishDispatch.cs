@@ -3,7 +3,6 @@ using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Record;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
-using Npgsql;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
@@ -19,10 +18,10 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
         if (AccessPolicy.Refuse(caller, Act.SendDispatch, tree, sound.Targets.UnitCodes, "targets.unitCodes") is { } refusal)
             return refusal;
 
-        return await commands.RunAsync<Published>(key, async connection =>
+        return await commands.RunAsync<Published>(key, async transaction =>
         {
             var now = time.GetUtcNow();
-            var (activation, problem) = await CheckReferencesAsync(connection, caller, request);
+            var (activation, problem) = await CheckReferencesAsync(transaction, caller, request);
             if (problem is not null)
                 return problem;
             var dispatch = new Dispatch
@@ -52,21 +51,21 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
                 Stairwells = 0,
                 State = DispatchState.Open,
             };
-            var (stairwells, recipients) = await DispatchStore.InsertAsync(connection, dispatch, caller.Id);
+            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id);
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (request.Supersedes is { } earlier)
-                await DispatchStore.CloseAsync(connection, earlier, DispatchState.Superseded, now, caller.Id, dispatch.Title);
+                await DispatchStore.CloseAsync(transaction, earlier, DispatchState.Superseded, now, caller.Id, dispatch.Title);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
     }
 
-    private async Task<(Activation? Activation, Problem? Problem)> CheckReferencesAsync(NpgsqlConnection connection, Caller caller, PublishRequest request)
+    private async Task<(Activation? Activation, Problem? Problem)> CheckReferencesAsync(Transaction transaction, Caller caller, PublishRequest request)
     {
         Activation? activation = null;
         if (request.ActivationId is { } id)
         {
-            activation = await ActivationStore.FindAndHoldAsync(connection, id);
+            activation = await ActivationStore.FindAndHoldAsync(transaction, id);
             if (activation is null || !ModeRules.Touches(activation, tree.Find(caller.UnitCode)!, tree))
                 return (null, Problem.Invalid([new("activationId", "unknownReference")]));
             if (!activation.IsOpen)
@@ -74,7 +73,7 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
         }
         if (request.Supersedes is { } earlier)
         {
-            var old = await DispatchStore.FindAsync(connection, earlier);
+            var old = await DispatchStore.FindAsync(transaction, earlier);
             if (old is null || !old.Targets.UnitCodes.Any(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
                 return (null, Problem.Invalid([new("supersedes", "unknownReference")]));
             if (!old.Targets.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))

@@ -1,17 +1,15 @@
 using Dapper;
 using GridAlert.Platform;
 using Npgsql;
-using Quartz;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Marks stairwells whose answer is not there in time. Set-based, once a dispatch, and harmless to run again or late.</summary>
-public sealed class LateSweep(NpgsqlDataSource database, TimeProvider time)
+public sealed class LateAnswerStore(NpgsqlDataSource database)
 {
-    public async Task<int> RunAsync(CancellationToken cancel)
+    public async Task<int> MarkAsync(DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var now = time.GetUtcNow();
         var due = await connection.ExecuteScalarAsync<bool>(
             "select exists (select 1 from dispatch where state = 'open' and acknowledge_by <= @now and late_swept_at is null)", new { now });
         if (!due)
@@ -36,11 +34,4 @@ public sealed class LateSweep(NpgsqlDataSource database, TimeProvider time)
         await transaction.CommitAsync(cancel);
         return late;
     }
-}
-
-/// <summary>Rings the sweep; what is due lies in our own rows.</summary>
-[DisallowConcurrentExecution]
-public sealed class LateSweepJob(LateSweep sweep) : IJob
-{
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await sweep.RunAsync(cancellationToken);
 }
