@@ -53,7 +53,7 @@ public sealed class ResponderHub(
     /// <summary>Everything since the cursor, in order. Call it after every connect: live messages come from then on.</summary>
     public async Task<Resumed> Resume(string? cursor)
     {
-        if (!PhoneDispatchQuery.IsCursor(cursor))
+        if (!PhoneCursor.IsCursor(cursor))
             throw Refused(Problem.Invalid([new("cursor", "notACursor")]));
         var items = new List<PhoneDispatch>();
         CatchUp page;

@@ -38,17 +38,17 @@ public static class Api
     {
         if (context.Items[BodyItem] is byte[] known)
             return known;
-        if (context.Request.ContentLength > MaxBody)
-            return new Problem(ProblemKind.TooLarge, "tooLarge", MaxBody / 1024);
         using var buffer = new MemoryStream();
         var chunk = new byte[8192];
         int read;
         while ((read = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)) > 0)
         {
-            if (buffer.Length + read > MaxBody)
-                return new Problem(ProblemKind.TooLarge, "tooLarge", MaxBody / 1024);
-            buffer.Write(chunk, 0, read);
+            if (buffer.Length <= MaxBody)
+                buffer.Write(chunk, 0, read);
         }
+        // What is too much was read to its end and thrown away: a caller cut off while sending would not see the answer.
+        if (buffer.Length > MaxBody)
+            return new Problem(ProblemKind.TooLarge, "tooLarge", MaxBody / 1024);
         var body = buffer.ToArray();
         context.Items[BodyItem] = body;
         return body;

@@ -14,7 +14,8 @@ public static class Web
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+            // Well above what any route takes, so that a caller who sends too much gets to read why.
+            kestrel.Limits.MaxRequestBodySize = 8 * 1024 * 1024;
         });
         var services = builder.Services;
         services.AddRazorPages(pages =>

@@ -14,7 +14,7 @@ public static class MyDispatchEndpoints
         group.MapGet("", async (HttpContext context, PhoneDispatchQuery query) =>
         {
             var page = PageRequest.Read(context);
-            if (page.Ok && !PhoneDispatchQuery.IsCursor(page.Value.Cursor))
+            if (page.Ok && !PhoneCursor.IsCursor(page.Value.Cursor))
                 page = Problem.Invalid([new("cursor", "notACursor")]);
             if (!page.Ok)
                 return page.Problem.ToResult(context);

@@ -60,7 +60,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         foreach (var trio in rows.ChunkBy(row => row.StairwellCode))
         {
             var marks = trio.ConvertAll(Mark);
-            var after = Cursor(cursor(trio[0].StairwellCode), null);
+            var after = PhoneCursor.After(cursor(trio[0].StairwellCode)).ToString();
             foreach (var row in trio)
             {
                 if (isConnected(row.MemberId))
@@ -73,10 +73,10 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
     /// <summary>Everything that changed for a responder since the cursor, in order; all of it when there is no cursor.</summary>
     public async Task<CatchUp> SinceAsync(Guid memberId, string? cursor, int limit, CancellationToken cancel)
     {
-        var (afterTx, afterId) = ParseCursor(cursor);
+        var start = PhoneCursor.Parse(cursor);
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var horizon = ulong.Parse(
-            (await connection.ExecuteScalarAsync<string>("select pg_snapshot_xmin(pg_current_snapshot())::text"))!, CultureInfo.InvariantCulture) - 1;
+        // Taken before the rows are read: what commits in between comes again rather than never.
+        var until = start.Until ?? (await connection.ExecuteScalarAsync<string>("select pg_current_snapshot()::text"))!;
         var rows = (await connection.QueryAsync<Row>(
             $"""
             with mine as (
@@ -85,7 +85,8 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
                   join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
                   join dispatch d on d.id = r.dispatch_id
                  where r.member_id = @memberId
-                   and (greatest(a.changed_tx, d.changed_tx), r.dispatch_id) > (@afterTx::text::xid8, @afterId)
+                   and not pg_visible_in_snapshot(greatest(a.changed_tx, d.changed_tx), @Seen::text::pg_snapshot)
+                   and (greatest(a.changed_tx, d.changed_tx), r.dispatch_id) > (@tx::text::xid8, @DispatchId)
                  order by changed_tx, r.dispatch_id limit @limit
             )
             select {Columns}, mine.changed_tx::text as ChangedTx
@@ -95,23 +96,18 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
               join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
              order by mine.changed_tx, r.dispatch_id, r.stairwell_code, r.role
             """,
-            new { memberId, afterTx = afterTx.ToString(CultureInfo.InvariantCulture), afterId, limit })).AsList();
+            new { memberId, start.Seen, tx = start.Tx.ToString(CultureInfo.InvariantCulture), start.DispatchId, limit })).AsList();
 
         var items = new List<PhoneDispatch>();
-        var last = (Tx: horizon, Id: (Guid?)null);
         var found = (await DispatchStore.FindAllAsync(connection, [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
+        var at = start with { Until = until };
         foreach (var trio in rows.ChunkBy(row => (row.DispatchId, row.StairwellCode)))
         {
-            var changed = ulong.Parse(trio[0].ChangedTx!, CultureInfo.InvariantCulture);
-            // What was written while an older transaction is still open may come again: a line before it could be missing.
-            var at = Math.Min(changed, horizon);
-            last = (at, at == changed ? trio[0].DispatchId : null);
+            at = at with { Tx = ulong.Parse(trio[0].ChangedTx!, CultureInfo.InvariantCulture), DispatchId = trio[0].DispatchId };
             var own = trio.Find(row => row.MemberId == memberId)!;
-            items.Add(Build(found[own.DispatchId], own, trio.ConvertAll(Mark), Cursor(at, last.Id)));
+            items.Add(Build(found[own.DispatchId], own, trio.ConvertAll(Mark), at.ToString()));
         }
-        // Less than a full page: there is nothing more up to the horizon.
-        var next = items.Count < limit ? Cursor(Math.Max(horizon, afterTx), null) : Cursor(last.Tx, last.Id);
-        return new(items, next);
+        return new(items, items.Count < limit ? until : at.ToString());
     }
 
     private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt);
@@ -145,21 +141,4 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
             BitOperations.PopCount((uint)own.Acknowledged), BitOperations.PopCount((uint)own.Members)),
         Trio = trio,
     };
-
-    /// <summary>A cursor is opaque to callers: everything up to a transaction, or up to one dispatch within it.</summary>
-    public static string Cursor(ulong tx, Guid? dispatchId) =>
-        dispatchId is { } id ? string.Create(CultureInfo.InvariantCulture, $"{tx}.{id:N}") : tx.ToString(CultureInfo.InvariantCulture);
-
-    public static bool IsCursor(string? text) => text is null || TryParseCursor(text, out _, out _);
-
-    private static (ulong Tx, Guid Id) ParseCursor(string? cursor) =>
-        cursor is not null && TryParseCursor(cursor, out var tx, out var id) ? (tx, id) : (0, Guid.Empty);
-
-    private static bool TryParseCursor(string text, out ulong tx, out Guid id)
-    {
-        id = Guid.AllBitsSet;
-        var dot = text.IndexOf('.', StringComparison.Ordinal);
-        return ulong.TryParse(dot < 0 ? text : text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out tx)
-            && (dot < 0 || Guid.TryParseExact(text[(dot + 1)..], "N", out id));
-    }
 }
