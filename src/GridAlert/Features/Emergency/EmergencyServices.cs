@@ -27,5 +27,6 @@ public static class EmergencyServices
         api.MapActivations();
         api.MapDispatches();
         api.MapMyDispatches();
+        api.MapPlaybooks();
     }
 }
