@@ -4,6 +4,7 @@ using GridAlert.Features.Emergency;
 using GridAlert.Features.Live;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
+using GridAlert.Features.Shared;
 using GridAlert.Platform;
 
 LaunchOptions launch;
@@ -44,6 +45,7 @@ return await Startup.GuardAsync(async () =>
     api.MapAccess();
     api.MapEmergency();
     app.MapLive();
+    app.MapDesk();
     app.MapWeb();
 
     await app.ServeAsync(launch, postgres);

@@ -130,19 +130,16 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         )
         """;
 
-    /// <summary>Stores the dispatch, an assignment for every stairwell and a receipt for every responder, in three statements whatever their number.</summary>
+    /// <summary>Stores the dispatch, an assignment for every stairwell and a receipt for every responder, in a few statements whatever their number.</summary>
     public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy)
     {
         var unitCodes = dispatch.Targets.UnitCodes.ToArray();
         var roles = dispatch.Targets.Roles.ToArray();
         var tags = dispatch.Targets.HouseholdTags.ToArray();
-        // The dispatch's own line comes first, so that a reader knows it before its assignments.
-        await Journal.AppendAsync(transaction, JournalKind.DispatchSent, dispatch.SentAt, sentBy, dispatch, dispatch.ActivationId, dispatch.Id);
         var (stairwells, recipients) = await transaction.Connection.QuerySingleAsync<(int, int)>(
             $"""
             with {Reached}, trios as (
-                select r.code, coalesce(bit_or(h.role), 0::smallint) as members,
-                       coalesce(json_object_agg(h.role, h.has_device) filter (where h.role is not null), '{"{}"}'::json) as devices
+                select r.code, coalesce(bit_or(h.role), 0::smallint) as members
                   from reached r left join holders h on h.stairwell_code = r.code
                  group by r.code
             ), assigned as (
@@ -151,13 +148,10 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             ), receipts as (
                 insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device)
                 select @Id, stairwell_code, role, member_id, has_device from holders
-            ), lines as (
-                insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
-                select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, code, json_build_object('members', members, 'devices', devices) from trios
             )
             select (select count(*) from reached)::int, (select count(*) from holders)::int
             """,
-            new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, sentBy, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule) });
+            new { dispatch.Id, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule) });
         await transaction.Connection.ExecuteAsync(
             """
             insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
@@ -196,6 +190,19 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 recipients,
                 stairwells,
             });
+        // The dispatch's own line comes first, so that a reader knows it before its assignments.
+        await Journal.AppendAsync(transaction, JournalKind.DispatchSent, dispatch.SentAt, sentBy,
+            dispatch with { Stairwells = stairwells, Recipients = recipients }, dispatch.ActivationId, dispatch.Id);
+        await transaction.Connection.ExecuteAsync(
+            """
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
+            select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, a.stairwell_code,
+                   json_build_object('members', a.members, 'devices', coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json))
+              from assignment a left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
+             where a.dispatch_id = @Id
+             group by a.stairwell_code, a.members
+            """,
+            new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, sentBy });
         return (stairwells, recipients);
     }
 

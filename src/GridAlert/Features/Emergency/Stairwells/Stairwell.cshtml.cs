@@ -18,14 +18,19 @@ public sealed class StairwellModel(UnitTree tree, StairwellQuery query) : PageMo
     /// <summary>Who only reads does not see who is ill or alone; who acts there must.</summary>
     public bool ShowsTags => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
 
-    public async Task<IActionResult> OnGetAsync(string code)
+    public async Task<IActionResult> OnGetAsync(string code) => await FindAsync(code) ? Page() : NotFound();
+
+    /// <summary>The short card that the board's drawer shows.</summary>
+    public async Task<IActionResult> OnGetCardAsync(string code) => await FindAsync(code) ? Partial("_StairwellCard", this) : NotFound();
+
+    private async Task<bool> FindAsync(string code)
     {
         if (!tree.TryFind(code, out var unit) || unit.Kind != UnitKind.Stairwell || AccessPolicy.Refuse(User.Caller(), Act.See, unit) is not null)
-            return NotFound();
+            return false;
         Stairwell = unit;
         Above = [.. unit.Lineage[..^1].Select(tree.Find).OfType<Unit>().Where(above => above.LiesIn(User.Caller().UnitCode))];
         Picture = await query.RunAsync(code, HttpContext.RequestAborted);
-        return Page();
+        return true;
     }
 
     /// <summary>王** for those who only need to know that somebody is there.</summary>

@@ -1,0 +1,160 @@
+import { exactTime, shortTime } from "./clock";
+import { isRollCall, type Dispatch, type ReplyField } from "./messages";
+import { hasText, text } from "./texts";
+import { glyphs, type CardView, type Part } from "./view";
+
+const card = document.getElementById("card")!;
+
+const part = <T extends HTMLElement = HTMLElement>(name: string): T => card.querySelector<T>(`[data-part="${name}"]`)!;
+
+const simpleParts: Part[] = ["acknowledge", "again", "complete", "cannot", "withdraw", "understood"];
+
+/** Fills the card that the server painted; its markup stands in Phone.cshtml alone. */
+export function showCard(dispatch: Dispatch, view: CardView, newerId: string | null): void {
+  const another = card.dataset.dispatch !== dispatch.dispatchId;
+  card.hidden = false;
+  if (another) open(dispatch);
+
+  const waiting = view.parts.has("rollCall");
+  const choices = part<HTMLDetailsElement>("rollCall");
+  choices.hidden = !waiting && !view.parts.has("rollCallAgain");
+  if (choices.dataset.waiting !== String(waiting)) {
+    choices.dataset.waiting = String(waiting);
+    choices.open = waiting;
+  }
+  for (const name of simpleParts) part(name).hidden = !view.parts.has(name);
+  part("present").hidden = view.state === "acknowledged";
+  part("later").hidden = view.state === "acknowledged";
+  part("absent").hidden = view.state === "declined";
+
+  show("deadline", view.deadline !== null);
+  if (view.deadline) {
+    write("deadlineWords", view.deadline.words);
+    write("deadlineLeft", view.deadline.left);
+    part("deadline").dataset.late = String(view.deadline.late);
+  }
+
+  show("closed", view.closed !== null);
+  write("closedWords", view.closed ?? "");
+  show("closedReason", view.closed !== null && !!dispatch.closeReason);
+  write("closedReason", dispatch.closeReason ? text("closedReason", dispatch.closeReason) : "");
+  show("newer", newerId !== null);
+  if (newerId) part<HTMLAnchorElement>("newer").href = `/phone?dispatch=${newerId}`;
+
+  show("refused", view.refused !== null);
+  write("refused", view.refused ?? "");
+
+  show("outcome", view.outcome !== null);
+  if (view.outcome) {
+    part("outcome").dataset.tone = view.outcome.tone;
+    write("outcomeGlyph", view.outcome.glyph);
+    write("outcomeWords", view.outcome.words);
+  }
+  show("nextStep", view.parts.has("complete"));
+  write("withdrawWords", view.withdrawLeft > 0 ? text("withdrawLeft", Math.ceil(view.withdrawLeft / 1000)) : "");
+  show("bar", view.outcome !== null || view.parts.has("acknowledge"));
+  showTrio(dispatch, view);
+}
+
+export function hideCard(): void {
+  card.hidden = true;
+  delete card.dataset.dispatch;
+}
+
+export const shownDispatch = (): string | null => (card.hidden ? null : (card.dataset.dispatch ?? null));
+
+/** True while the person is filling something in: then nothing else may take its place. */
+export function isBeingFilledIn(): boolean {
+  return card.querySelector("details[open] :is(input:checked, textarea:not(:placeholder-shown), input[type=text]:not(:placeholder-shown))") !== null
+    || (card.contains(document.activeElement) && document.activeElement!.matches("input, textarea"));
+}
+
+export const focusCard = (): void => part("title").focus();
+
+export const focusOutcome = (): void => part("outcome").focus({ preventScroll: true });
+
+function open(dispatch: Dispatch): void {
+  card.dataset.dispatch = dispatch.dispatchId;
+  for (const form of card.querySelectorAll("form")) form.reset();
+  for (const input of card.querySelectorAll<HTMLInputElement>('input[name="dispatchId"]')) input.value = dispatch.dispatchId;
+  for (const details of card.querySelectorAll("details")) details.open = false;
+  part("rollCall").dataset.waiting = "";
+
+  show("drill", dispatch.drill);
+  show("level", dispatch.level !== null);
+  const level = part("level");
+  level.dataset.level = dispatch.level ?? "";
+  level.textContent = dispatch.level ? text(`level.${dispatch.level}`) : "";
+  write("kind", hasText(`kind.${dispatch.kind}`) ? text(`kind.${dispatch.kind}`) : text("kind.other"));
+  write("sentAt", text("sentAt", shortTime(dispatch.sentAt)));
+  write("title", dispatch.title);
+  write("as", text("asRole", text(`role.${dispatch.role}`)));
+  write("body", dispatch.body);
+  part("fields").replaceChildren(...(isRollCall(dispatch) ? [] : dispatch.reply.map(field)));
+}
+
+function showTrio(dispatch: Dispatch, view: CardView): void {
+  const key = JSON.stringify([dispatch.trio, view.state]);
+  const list = part("trio");
+  if (list.dataset.key === key) return;
+  list.dataset.key = key;
+  list.replaceChildren(
+    ...dispatch.trio.map((mark) => {
+      const own = mark.role === dispatch.role;
+      const state = own ? view.state : mark.state;
+      const time = mark.at && !(own && state !== mark.state) ? ` ${exactTime(mark.at)}` : "";
+      const row = fromTemplate("mark-template");
+      row.querySelector(".mark-role")!.textContent = text(`role.${mark.role}`);
+      row.querySelector(".mark-name")!.textContent = own ? `${mark.name} (${text("you")})` : mark.name;
+      const words = row.querySelector<HTMLElement>(".state")!;
+      words.dataset.state = state;
+      words.querySelector("[aria-hidden]")!.textContent = glyphs[state];
+      words.querySelector(".state-words")!.textContent = text(`state.${state}`) + time;
+      return row;
+    }),
+  );
+}
+
+function field(asked: ReplyField): Element {
+  const choice = asked.type === "choice" || asked.type === "yesNo";
+  const row = fromTemplate(choice ? "choice-template" : "field-template");
+  row.querySelector("[data-label]")!.textContent = asked.label;
+  row.querySelector<HTMLElement>(".required")!.hidden = !asked.required;
+  const name = `reply.${asked.key}`;
+  if (!choice) {
+    const input = row.querySelector("input")!;
+    input.name = name;
+    input.required = asked.required;
+    input.type = asked.type;
+    if (asked.type === "number") input.inputMode = "decimal";
+    return row;
+  }
+  const options: [string, string][] =
+    asked.type === "yesNo" ? [["true", text("yes")], ["false", text("no")]] : (asked.choices ?? []).map((option) => [option, option]);
+  const first = row.querySelector(".option")!;
+  first.replaceWith(
+    ...options.map(([value, words]) => {
+      const option = first.cloneNode(true) as HTMLElement;
+      const input = option.querySelector("input")!;
+      input.name = name;
+      input.value = value;
+      input.required = asked.required;
+      option.querySelector("span")!.textContent = words;
+      return option;
+    }),
+  );
+  return row;
+}
+
+export const fromTemplate = (id: string): Element =>
+  (document.getElementById(id) as HTMLTemplateElement).content.firstElementChild!.cloneNode(true) as Element;
+
+function show(name: string, visible: boolean): void {
+  part(name).hidden = !visible;
+}
+
+/** Touches the page only when the words change, so that a screen reader speaks once. */
+function write(name: string, words: string): void {
+  const target = part(name);
+  if (target.textContent !== words) target.textContent = words;
+}

@@ -1,0 +1,56 @@
+import { text } from "./texts";
+
+const zone = "Asia/Shanghai";
+const english = document.documentElement.lang.startsWith("en");
+const exact = new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const short = new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat(english ? "en-GB" : "zh-CN", { timeZone: zone, month: english ? "short" : "long", day: "numeric" });
+
+let ahead = 0;
+
+/** How far the server's clock is ahead of this phone's, in milliseconds. */
+export const clockAhead = (): number => ahead;
+
+export function setClockAhead(milliseconds: number): void {
+  ahead = milliseconds;
+}
+
+/** Now on the server's clock: deadlines are counted by it. */
+export const serverNow = (): number => Date.now() + ahead;
+
+/** Now on this phone's clock, which is what an answer carries. */
+export const phoneNow = (): string => new Date().toISOString();
+
+export const exactTime = (iso: string): string => withDay(iso, exact);
+
+export const shortTime = (iso: string): string => withDay(iso, short);
+
+function withDay(iso: string, format: Intl.DateTimeFormat): string {
+  const at = new Date(iso);
+  const today = day.format(serverNow());
+  const its = day.format(at);
+  return its === today ? format.format(at) : `${its} ${format.format(at)}`;
+}
+
+/** "12 minutes left", "5 minutes late": counted in whole minutes, in seconds only during the last one. */
+export function timeLeft(deadline: string): string {
+  const seconds = Math.floor((Date.parse(deadline) - serverNow()) / 1000);
+  if (seconds >= 0 && seconds < 60) return text("leftSeconds", seconds);
+  const minutes = Math.floor(Math.abs(seconds) / 60);
+  if (seconds < 0 && minutes === 0) return text("overJustNow");
+  const side = seconds < 0 ? "over" : "left";
+  return minutes < 60
+    ? text(`${side}Minutes`, minutes)
+    : text(`${side}Hours`, Math.floor(minutes / 60), minutes % 60);
+}
+
+/** The next time that a Beijing clock shows this HH:mm, as the hub wants it. */
+export function nextAt(clock: string): string {
+  const [hours = 0, minutes = 0] = clock.split(":").map(Number);
+  const beijing = 8 * 3600_000;
+  const midnight = Math.floor((serverNow() + beijing) / 86_400_000) * 86_400_000 - beijing;
+  const at = midnight + (hours * 60 + minutes) * 60_000;
+  return new Date(at > serverNow() ? at : at + 86_400_000).toISOString();
+}
+
+export const isPast = (deadline: string): boolean => Date.parse(deadline) < serverNow();

@@ -1,0 +1,112 @@
+import { serverNow } from "./clock";
+import { awaitsAnswer, isOpen, isWaiting, type Dispatch, type Mode, type Receipt, type ReceiptState, type Resumed } from "./messages";
+
+/** A message that left the server before our own answer was in may still arrive after it, for about this long. */
+const overtakenFor = 10_000;
+
+interface OwnAnswer {
+  state: ReceiptState;
+  occurredAt: string | null;
+  recordedAt: string | null;
+  at: number;
+}
+
+/** The tasks this phone knows, and which of them is the one of now. */
+export class Desk {
+  readonly dispatches = new Map<string, Dispatch>();
+  readonly dismissed = new Set<string>();
+  mode: Mode;
+  cursor: string | null = null;
+  private readonly own = new Map<string, OwnAnswer>();
+
+  constructor(mode: Mode) {
+    this.mode = mode;
+  }
+
+  /** Answers what is new about it: ring for `arrived` and `reminded`. */
+  apply(dispatch: Dispatch): "arrived" | "reminded" | "changed" {
+    const before = this.dispatches.get(dispatch.dispatchId);
+    this.cursor = dispatch.cursor;
+    this.dispatches.set(dispatch.dispatchId, this.withOwnAnswer(dispatch));
+    if (!before) return "arrived";
+    return dispatch.reminders > before.reminders ? "reminded" : "changed";
+  }
+
+  resume(resumed: Resumed): Dispatch[] {
+    const ringing = resumed.items.filter((dispatch) => {
+      const news = this.apply(dispatch);
+      return news !== "changed" && isWaiting(dispatch);
+    });
+    this.cursor = resumed.cursor;
+    this.mode = resumed.mode;
+    return ringing;
+  }
+
+  confirm(receipt: Receipt): void {
+    const { state, occurredAt, recordedAt } = receipt;
+    this.own.set(receipt.dispatchId, { state, occurredAt, recordedAt, at: Date.now() });
+    const dispatch = this.dispatches.get(receipt.dispatchId);
+    if (dispatch) this.dispatches.set(receipt.dispatchId, this.withOwnAnswer({ ...dispatch, stairwell: receipt.stairwell }));
+  }
+
+  /** When the person pressed, as far as this page knows; else when the server recorded it. */
+  answeredAt(dispatch: Dispatch): string | null {
+    const own = this.own.get(dispatch.dispatchId);
+    return own && own.state === dispatch.state ? own.occurredAt : dispatch.answeredAt;
+  }
+
+  /** The most pressing first: real before drill, then the nearest deadline, then the oldest. */
+  waiting(): Dispatch[] {
+    return [...this.dispatches.values()].filter(isWaiting).sort(
+      (one, other) =>
+        Number(one.drill) - Number(other.drill) ||
+        deadline(one) - deadline(other) ||
+        Date.parse(one.sentAt) - Date.parse(other.sentAt),
+    );
+  }
+
+  inHand(): Dispatch[] {
+    return this.newestFirst((dispatch) => isOpen(dispatch) && dispatch.state === "acknowledged" && dispatch.kind !== "rollCall");
+  }
+
+  /** Closed while this person was on it and not yet seen as such. */
+  calledOff(): Dispatch[] {
+    return this.newestFirst((dispatch) => !isOpen(dispatch) && dispatch.state === "acknowledged" && !this.dismissed.has(dispatch.dispatchId) && recent(dispatch));
+  }
+
+  earlier(): Dispatch[] {
+    const now = new Set([...this.waiting(), ...this.inHand()]);
+    return this.newestFirst((dispatch) => !now.has(dispatch));
+  }
+
+  /** The task to show when the person has not opened one. */
+  first(): Dispatch | null {
+    return this.waiting()[0] ?? this.calledOff()[0] ?? this.inHand()[0] ?? null;
+  }
+
+  /** All that is open, and the newest of what was. */
+  worthKeeping(): Dispatch[] {
+    return [...this.waiting(), ...this.inHand(), ...this.earlier().slice(0, 50)];
+  }
+
+  private newestFirst(which: (dispatch: Dispatch) => boolean): Dispatch[] {
+    return [...this.dispatches.values()].filter(which).sort((one, other) => Date.parse(other.sentAt) - Date.parse(one.sentAt));
+  }
+
+  private withOwnAnswer(dispatch: Dispatch): Dispatch {
+    const own = this.own.get(dispatch.dispatchId);
+    if (!own) return dispatch;
+    const newer = dispatch.answeredAt !== null && own.recordedAt !== null && Date.parse(dispatch.answeredAt) > Date.parse(own.recordedAt);
+    if (newer || Date.now() - own.at > overtakenFor) return dispatch;
+    return {
+      ...dispatch,
+      state: own.state,
+      answeredAt: awaitsAnswer(own.state) ? null : own.recordedAt,
+      trio: dispatch.trio.map((mark) => (mark.role === dispatch.role ? { ...mark, state: own.state, at: awaitsAnswer(own.state) ? null : own.recordedAt } : mark)),
+    };
+  }
+}
+
+const deadline = (dispatch: Dispatch): number => (dispatch.acknowledgeBy ? Date.parse(dispatch.acknowledgeBy) : Number.MAX_SAFE_INTEGER);
+
+const recent = (dispatch: Dispatch): boolean => serverNow() - Date.parse(dispatch.sentAt) < 24 * 3600_000;

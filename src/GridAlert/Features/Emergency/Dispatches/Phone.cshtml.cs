@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <summary>
+/// The responder's phone. Painted whole by the server; every button is a plain form, so that answering works
+/// without the script, which only makes it live. Anonymous, because a phone that is not bound gets a page that says so.
+/// </summary>
+[AllowAnonymous]
+public sealed class PhoneModel(
+    PhoneDispatchQuery query, RespondToDispatch respond, ActivationStore activations, UnitTree tree,
+    TimeProvider time, ProblemTexts problems, IStringLocalizer<PhoneTexts> texts) : PageModel
+{
+    private const int CatchUpLimit = 500;
+    private static readonly CookieOptions RememberedChoice = new() { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
+
+    public static IReadOnlyList<string> Reasons { get; } = ["ill", "away", "notReached", "other"];
+
+    /// <summary>Null while the phone is not bound to a responder.</summary>
+    public PhoneView? View { get; private set; }
+
+    public PhoneCard? Card => View?.Shown is { } shown ? CardOf(shown) : null;
+
+    public ModeChange? Mode { get; private set; }
+
+    /// <summary>Why the last answer was not accepted.</summary>
+    public string? Refused { get; private set; }
+
+    public string Place { get; private set; } = "";
+
+    public string Who { get; private set; } = "";
+
+    public bool IsLarge => string.Equals(Request.Cookies["size"], "large", StringComparison.Ordinal);
+
+    public string OtherLanguage => string.Equals(CultureInfo.CurrentUICulture.Name, Languages.Default, StringComparison.Ordinal) ? "en" : Languages.Default;
+
+    public string RenderedClock => Now.Clock();
+
+    public string TextsJson => Json.Write(texts.GetAllStrings(includeParentCultures: true).ToDictionary(text => text.Name, text => text.Value));
+
+    public string DataJson { get; private set; } = "";
+
+    private DateTimeOffset Now { get; } = time.GetUtcNow();
+
+    private Caller? Responder => User.CallerOrNull() is { IsResponder: true } caller ? caller : null;
+
+    public PhoneCard CardOf(PhoneDispatch dispatch) => new(dispatch, Now, texts);
+
+    public async Task OnGetAsync(Guid? dispatch)
+    {
+        // Whoever uses the phone next must not find this page in the browser's own cache.
+        Response.Headers.CacheControl = "no-store";
+        if (Responder is { } caller)
+            await LoadAsync(caller, dispatch);
+        else
+            Response.StatusCode = StatusCodes.Status401Unauthorized;
+    }
+
+    public Task<IActionResult> OnPostAcknowledgeAsync(Guid dispatchId, string? availableFrom) =>
+        AnswerAsync(dispatchId, AnswerAct.Acknowledge, new() { Reply = availableFrom is null ? null : AvailableFrom(availableFrom) });
+
+    public Task<IActionResult> OnPostCompleteAsync(Guid dispatchId, string? note) =>
+        AnswerAsync(dispatchId, AnswerAct.Complete, new() { Note = note }, withReply: true);
+
+    public Task<IActionResult> OnPostDeclineAsync(Guid dispatchId, string? reason, string? reasonNote) =>
+        AnswerAsync(dispatchId, AnswerAct.Decline, new() { Reason = string.Join("：", new[] { reason, reasonNote }.Where(part => !string.IsNullOrWhiteSpace(part))) });
+
+    public Task<IActionResult> OnPostWithdrawAsync(Guid dispatchId) => AnswerAsync(dispatchId, AnswerAct.Withdraw, new());
+
+    public IActionResult OnPostSize(string? size)
+    {
+        Response.Cookies.Append("size", size == "large" ? "large" : "standard", RememberedChoice);
+        return Redirect("/phone");
+    }
+
+    public IActionResult OnPostLanguage(string? language)
+    {
+        if (Languages.All.Contains(language))
+            Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new(language!)), RememberedChoice);
+        return Redirect("/phone");
+    }
+
+    private async Task<IActionResult> AnswerAsync(Guid dispatchId, AnswerAct act, RespondRequest request, bool withReply = false)
+    {
+        if (Responder is not { } caller)
+            return Redirect("/phone");
+        if (withReply)
+            request = request with { Reply = await ReadReplyAsync(caller, dispatchId) };
+        // Not cancelled with the request: what a phone has sent is stored even if the phone is gone.
+        var outcome = await respond.RunAsync(caller, dispatchId, act, request, CancellationToken.None);
+        if (outcome.Ok)
+            return Redirect($"/phone?dispatch={dispatchId}");
+        Refused = problems.Sentence(outcome.Problem, HttpContext);
+        await LoadAsync(caller, dispatchId);
+        return Page();
+    }
+
+    private async Task LoadAsync(Caller caller, Guid? opened)
+    {
+        var (dispatches, cursor) = await DispatchesAsync(caller);
+        View = new(dispatches, opened, Now);
+        var stairwell = tree.Find(caller.UnitCode)!;
+        var community = tree.Find(stairwell.CodeOf(UnitKind.Community)) ?? stairwell;
+        Mode = ModeChange.From(community.Code, ModeRules.ModeOf(community, await activations.OpenAsync(HttpContext.RequestAborted)));
+        Place = string.Join(" ", new[] { tree.Find(stairwell.ParentCode)?.Name, stairwell.Name }.OfType<string>());
+        Who = $"{texts["role." + caller.TrioRole]} · {caller.Name}";
+        DataJson = Json.Write(new { RenderedAt = Now, MemberId = caller.Id, cursor, Mode, Dispatches = View.Kept });
+    }
+
+    private async Task<(List<PhoneDispatch> Dispatches, string Cursor)> DispatchesAsync(Caller caller)
+    {
+        var found = new Dictionary<Guid, PhoneDispatch>();
+        string? cursor = null;
+        CatchUp page;
+        do
+        {
+            page = await query.SinceAsync(caller.Id, cursor, CatchUpLimit, HttpContext.RequestAborted);
+            foreach (var dispatch in page.Items)
+                found[dispatch.DispatchId] = dispatch;
+            cursor = page.Cursor;
+        }
+        while (page.Items.Count == CatchUpLimit);
+        return ([.. found.Values], cursor);
+    }
+
+    private async Task<JsonElement?> ReadReplyAsync(Caller caller, Guid dispatchId)
+    {
+        var (dispatches, _) = await DispatchesAsync(caller);
+        var reply = new JsonObject();
+        foreach (var field in dispatches.Find(d => d.DispatchId == dispatchId)?.Reply ?? [])
+        {
+            var value = Request.Form["reply." + field.Key].ToString().Trim();
+            if (value.Length == 0)
+                continue;
+            reply[field.Key] = field.Type switch
+            {
+                "number" when decimal.TryParse(value, CultureInfo.InvariantCulture, out var number) => number,
+                "yesNo" => value == "true",
+                _ => value,
+            };
+        }
+        return reply.Count == 0 ? null : JsonSerializer.SerializeToElement(reply, Json.Options);
+    }
+
+    /// <summary>The next time that a Beijing clock shows this HH:mm; anything else is left for the operation to refuse.</summary>
+    private JsonElement AvailableFrom(string clock)
+    {
+        if (!TimeOnly.TryParseExact(clock, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at))
+            return JsonSerializer.SerializeToElement(new { availableFrom = clock }, Json.Options);
+        var today = new DateTimeOffset(DateOnly.FromDateTime(Now.ToBeijing().Date).ToDateTime(at), BeijingTime.Offset);
+        return JsonSerializer.SerializeToElement(new { availableFrom = today > Now ? today : today.AddDays(1) }, Json.Options);
+    }
+}
