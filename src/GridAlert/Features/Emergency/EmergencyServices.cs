@@ -11,9 +11,9 @@ public static class EmergencyServices
 {
     public static IServiceCollection AddEmergency(this IServiceCollection services)
     {
-        services.AddSingleton<ActivationStore>().AddSingleton<SwitchMode>();
+        services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
         services.AddSingleton<PlaybookStore>();
-        services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
+        services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<RosterCounts>();

@@ -1,0 +1,116 @@
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace GridAlert.Features.Emergency.Activations;
+
+/// <summary>What is typed on the page that switches to emergency mode.</summary>
+public sealed record SwitchForm
+{
+    public string[] Units { get; init; } = [];
+    public string? Scenario { get; init; }
+    public string? Level { get; init; }
+    public string? Reason { get; init; }
+    public bool Drill { get; init; }
+    public bool Sure { get; init; }
+    /// <summary>The whole district is confirmed by typing its name.</summary>
+    public string? UnitName { get; init; }
+    /// <summary>Names this form, so that sending it twice switches once.</summary>
+    public string? Key { get; init; }
+}
+
+/// <param name="AlreadyEmergency">Communities among them that are in emergency mode now.</param>
+public sealed record SwitchScope(int Communities, int AlreadyEmergency, Reach Reach);
+
+/// <summary>Switches units to emergency mode, telling what will happen before it does.</summary>
+[Authorize(Policy = Policies.Account)]
+public sealed class NewActivationModel(
+    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, SwitchMode mode, ProblemTexts problemTexts, TimeProvider time) : PageModel
+{
+    [BindProperty]
+    public SwitchForm Form { get; set; } = new();
+
+    public FormProblems? Problems { get; private set; }
+    public IReadOnlyList<Playbook> Playbooks { get; private set; } = [];
+    public UnitPicker Picker { get; private set; } = null!;
+    public Unit Own { get; private set; } = null!;
+    /// <summary>Null while no unit is chosen.</summary>
+    public SwitchScope? Scope { get; private set; }
+
+    public bool IsWholeDistrict => Form.Units.Any(code => tree.Find(code)?.Kind == UnitKind.District);
+
+    public async Task<IActionResult> OnGetAsync(string[]? unit, string? scenario)
+    {
+        if (!MaySwitch())
+            return Forbid();
+        Form = new() { Units = [.. UnitPicker.Topmost(unit ?? [], tree)], Scenario = scenario, Key = NewKey() };
+        return await ShowAsync();
+    }
+
+    public async Task<IActionResult> OnPostPreviewAsync() => MaySwitch() ? await ShowAsync() : Forbid();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!MaySwitch())
+            return Forbid();
+        var units = UnitPicker.Topmost(Form.Units, tree);
+        var request = new OpenActivationRequest(units, Form.Scenario, Form.Level, Form.Reason, Form.Drill);
+        if (Unconfirmed(units) is { } unconfirmed)
+            return await ShowAsync(unconfirmed);
+        var caller = User.Caller();
+        var key = Form.Key is { Length: > 0 and <= IdempotencyKey.MaxLength } given ? given : NewKey();
+        var opened = await mode.OpenAsync(caller, request, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
+        return opened.Ok ? Redirect($"/activations/{opened.Value.Id}") : await ShowAsync(opened.Problem);
+    }
+
+    private Problem? Unconfirmed(IReadOnlyList<string> units)
+    {
+        var check = new Check();
+        check.That(units.Count > 0, "unitCodes", "required");
+        check.That(!string.IsNullOrEmpty(Form.Scenario), "scenario", "required");
+        check.That(!string.IsNullOrEmpty(Form.Level), "level", "required");
+        check.Text(Form.Reason, "reason", SwitchMode.MaxReason);
+        if (IsWholeDistrict && !Form.Drill)
+            check.That(Form.UnitName?.Trim() == units.Select(tree.Find).First(unit => unit?.Kind == UnitKind.District)!.Name, "unitName", "required");
+        else
+            check.That(Form.Sure, "sure", "required");
+        return check.Problem;
+    }
+
+    private async Task<IActionResult> ShowAsync(Problem? problem = null)
+    {
+        var cancel = HttpContext.RequestAborted;
+        Own = tree.Find(User.Caller().UnitCode)!;
+        Playbooks = await playbooks.NewestAsync(cancel);
+        var open = await activations.OpenAsync(cancel);
+        Form = Form with { Units = [.. UnitPicker.Topmost(Form.Units, tree)] };
+        Picker = new(tree, Own, UnitKind.Community, Form.Units, open, "Form.Units");
+        if (Form.Units.Length > 0)
+        {
+            var reached = await reach.RunAsync(User.Caller(), new(Form.Units, null, null), cancel);
+            problem ??= reached.Problem;
+            if (reached.Ok)
+            {
+                var communities = Form.Units.SelectMany(code => tree.Find(code)!.Within(UnitKind.Community)).Distinct().ToList();
+                Scope = new(communities.Count, communities.Count(community => ModeRules.ModeOf(community, open).Mode == Mode.Emergency), reached.Value);
+            }
+        }
+        if (problem is not null)
+        {
+            if (problem.Code == "keyReused")
+                Form = Form with { Key = NewKey() };
+            Problems = FormProblems.From(problem, problemTexts);
+            Response.StatusCode = (int)problem.Kind;
+        }
+        return Page();
+    }
+
+    private bool MaySwitch() => AccessPolicy.MayEver(User.Caller().Role, Act.SwitchMode);
+
+    private string NewKey() => Guid.CreateVersion7(time.GetUtcNow()).ToString();
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <summary>Writes a dispatch: playbook, words for each role, targets and clocks, with its reach known before it is sent.</summary>
+[Authorize(Policy = Policies.Account)]
+public sealed class ComposeModel(
+    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, ReachQuery reach, PublishDispatch publish, ProblemTexts problemTexts, TimeProvider time)
+    : PageModel
+{
+    /// <summary>Above this many stairwells the number is typed, or the button held.</summary>
+    public const int Large = 500;
+
+    [BindProperty]
+    public ComposeForm Form { get; set; } = ComposeForm.Empty;
+
+    public FormProblems? Problems { get; private set; }
+    public IReadOnlyList<Activation> Open { get; private set; } = [];
+    public IReadOnlyList<Playbook> Playbooks { get; private set; } = [];
+    public UnitPicker Picker { get; private set; } = null!;
+    /// <summary>Null while no unit is chosen.</summary>
+    public Reach? Reach { get; private set; }
+    public Dispatch? Superseded { get; private set; }
+    /// <summary>Nothing was asked for in the address: a draft kept on this computer may take the page.</summary>
+    public bool TakesDraft { get; private set; }
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+
+    public Activation? Activation => Open.FirstOrDefault(activation => activation.Id == Form.ActivationId);
+
+    public bool IsLarge => Reach is { Stairwells: > Large };
+
+    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, string[]? unit)
+    {
+        if (!MaySend())
+            return Forbid();
+        await LoadAsync();
+        var own = tree.Find(User.Caller().UnitCode)!;
+        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && unit is not { Length: > 0 };
+        if ((supersedes ?? like) is { } earlier)
+        {
+            if (await dispatches.FindAsync(earlier, HttpContext.RequestAborted) is not { } old || !DispatchScope.IsVisible(old, User.Caller(), tree))
+                return NotFound();
+            Form = ComposeForm.Like(old) with { Supersedes = supersedes };
+            if (Form.ActivationId is { } of && Open.All(a => a.Id != of))
+                Form = Form with { ActivationId = null };
+        }
+        else
+        {
+            // With one emergency open, that is what a dispatch is for.
+            var chosen = Open.FirstOrDefault(a => a.Id == activation) ?? (Open.Count == 1 ? Open[0] : null);
+            Form = Form with { ActivationId = chosen?.Id, Units = [.. unit is { Length: > 0 } ? unit : chosen is null ? [] : UnitPicker.Inside(chosen.UnitCodes, own, tree)] };
+        }
+        Fill(playbook);
+        Form = Form with { Key = NewKey() };
+        return await ShowAsync();
+    }
+
+    /// <summary>Fills the words from a playbook and keeps the targets.</summary>
+    public async Task<IActionResult> OnPostFillAsync(string? playbook)
+    {
+        if (!MaySend())
+            return Forbid();
+        await LoadAsync();
+        Fill(playbook);
+        return await ShowAsync();
+    }
+
+    public async Task<IActionResult> OnPostPreviewAsync()
+    {
+        if (!MaySend())
+            return Forbid();
+        await LoadAsync();
+        return await ShowAsync();
+    }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!MaySend())
+            return Forbid();
+        await LoadAsync();
+        if (await UnconfirmedAsync() is { } unconfirmed)
+            return await ShowAsync(unconfirmed);
+        var caller = User.Caller();
+        var request = Form.ToRequest();
+        var key = Form.Key is { Length: > 0 and <= IdempotencyKey.MaxLength } given ? given : NewKey();
+        var published = await publish.RunAsync(caller, request, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
+        return published.Ok ? Redirect($"/dispatches/{published.Value.Id}?sent=1") : await ShowAsync(published.Problem);
+    }
+
+    /// <summary>A large dispatch goes out only to the number that the sender has seen.</summary>
+    private async Task<Problem?> UnconfirmedAsync()
+    {
+        var check = new Check();
+        check.That(Form.Units.Length > 0, "targets.unitCodes", "required");
+        check.That(Form.Roles.Length > 0, "targets.roles", "required");
+        if (check.Problem is not null)
+            return PublishRules.Validate(Form.ToRequest()).Problem is { } more ? more with { Fields = [.. more.Fields.UnionBy(check.Problem.Fields, bad => bad.Field)] } : check.Problem;
+        var reached = await reach.RunAsync(User.Caller(), Form.ToRequest().Targets, HttpContext.RequestAborted);
+        if (!reached.Ok || reached.Value.Stairwells <= Large || PublishRules.Validate(Form.ToRequest()).Problem is not null)
+            return null;
+        var typed = int.TryParse(Form.Count?.Replace(",", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : -1;
+        check.That(typed == reached.Value.Stairwells, "count", "required");
+        return check.Problem;
+    }
+
+    private void Fill(string? key)
+    {
+        if (key?.Split('/') is [var scenario, var name]
+            && Playbooks.FirstOrDefault(p => p.Scenario == scenario) is { } playbook
+            && playbook.Dispatches.FirstOrDefault(ready => ready.Key == name) is { } chosen)
+        {
+            Form = Form.FilledFrom(playbook, chosen);
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        var cancel = HttpContext.RequestAborted;
+        var own = tree.Find(User.Caller().UnitCode)!;
+        Open = [.. (await activations.OpenAsync(cancel)).Where(activation => ModeRules.Touches(activation, own, tree)).OrderBy(a => a.Drill).ThenByDescending(a => a.Level)];
+        Playbooks = await playbooks.NewestAsync(cancel);
+    }
+
+    private async Task<IActionResult> ShowAsync(Problem? problem = null)
+    {
+        var cancel = HttpContext.RequestAborted;
+        var own = tree.Find(User.Caller().UnitCode)!;
+        Form = Form with { Units = [.. UnitPicker.Topmost(Form.Units, tree)] };
+        Picker = new(tree, own, own.Kind >= UnitKind.Community ? UnitKind.Stairwell : UnitKind.Grid, Form.Units, Open, "Form.Units");
+        if (Form.Supersedes is { } earlier && await dispatches.FindAsync(earlier, cancel) is { } old && DispatchScope.IsVisible(old, User.Caller(), tree))
+            Superseded = old;
+        if (Form.Units.Length > 0 && Form.Roles.Length > 0)
+        {
+            var reached = await reach.RunAsync(User.Caller(), new(Form.Units, Form.Roles, Form.Tags), cancel);
+            Reach = reached.Value;
+            problem ??= reached.Problem;
+        }
+        if (problem is not null)
+        {
+            if (problem.Code == "keyReused")
+                Form = Form with { Key = NewKey() };
+            Problems = FormProblems.From(problem, problemTexts);
+            Response.StatusCode = (int)problem.Kind;
+        }
+        return Page();
+    }
+
+    private bool MaySend() => AccessPolicy.MayEver(User.Caller().Role, Act.SendDispatch);
+
+    private string NewKey() => Guid.CreateVersion7(time.GetUtcNow()).ToString();
+}
