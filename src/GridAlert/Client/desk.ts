@@ -1,13 +1,21 @@
 import { runClocks, setServerTime } from "./desk/clock";
+import { composePage } from "./desk/compose";
+import { forget } from "./desk/draft";
+import { once } from "./desk/form";
 import { pages, Palette } from "./desk/palette";
-import { compose } from "./desk/compose";
-import { unitTree } from "./desk/tree";
-import { reach } from "./desk/reach";
+import { switchPage } from "./desk/switch";
 
 setServerTime(document.documentElement.dataset.now);
 runClocks();
 new Palette(pages);
-unitTree();
-reach();
-compose();
+once(document);
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-submits]")) {
+  select.addEventListener("change", () => select.form!.requestSubmit());
+  for (const button of select.form!.querySelectorAll<HTMLElement>("[data-hides]")) button.hidden = true;
+}
+
+const page = document.querySelector<HTMLElement>("main[data-page]");
+if (page?.dataset.page === "switch") switchPage();
+if (page?.dataset.page === "compose") composePage();
+if (page?.dataset.sent === "true") forget(page.dataset.user!);

@@ -1,71 +1,95 @@
-import { t } from "./texts";
+import { setText } from "./clock";
+import { Draft } from "./draft";
+import { counters, send, watchLine } from "./form";
+import { hold } from "./hold";
+import { phones } from "./phones";
+import { Picker } from "./picker";
+import { type Reach, ReachAsker } from "./reach";
+import { roleTabs } from "./roles";
+import { number, t } from "./texts";
 
-const DRAFT = "gridalert-dispatch-draft";
+/** The composer: whom it reaches and how phones show it follow what is written. */
+export function composePage(): void {
+  const page = document.querySelector<HTMLElement>("main")!;
+  const form = page.querySelector<HTMLFormElement>("#compose")!;
+  const line = page.querySelector<HTMLElement>("#reach")!;
+  const button = page.querySelector<HTMLButtonElement>("#send")!;
+  const count = page.querySelector<HTMLInputElement>("#count")!;
+  const countField = page.querySelector<HTMLElement>("#count-field")!;
+  const large = Number(page.dataset.large);
+  let reach: Reach | null = null;
 
-/** The composer: keeps the draft on this computer, shows the phone's view, sends once. */
-export function compose(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-once]")) sendOnce(form);
-  const form = document.querySelector<HTMLFormElement>("form[data-compose]");
-  if (!form) {
-    // Any other page means that the dispatch was sent or given up on purpose.
-    if (document.querySelector("[data-sent]")) sessionStorage.removeItem(DRAFT);
-    return;
-  }
-  keepDraft(form);
-  preview(form);
-  form.addEventListener("keydown", (event: KeyboardEvent) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-  });
-}
+  const draft = new Draft(form, page.dataset.user!);
+  if (page.dataset.draft === "true") draft.restore();
 
-function sendOnce(form: HTMLFormElement): void {
-  form.addEventListener("submit", (event) => {
-    if (!navigator.onLine) {
-      event.preventDefault();
-      alert(t("js.compose.offline"));
-      return;
-    }
-    if (form.dataset.sending !== undefined) event.preventDefault();
-    form.dataset.sending = "";
-    (event.submitter as HTMLElement | null)?.setAttribute("aria-busy", "true");
-  });
-  addEventListener("pageshow", () => delete form.dataset.sending);
-}
+  const isLarge = () => (reach?.stairwells ?? 0) > large;
+  const typedRight = () => count.value.replace(/[,\s]/g, "") === String(reach?.stairwells);
 
-const drafted = ["Title", "Body", "LeadBody", "InformationBody", "SupportBody"];
-
-function keepDraft(form: HTMLFormElement): void {
-  const field = (name: string) => form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement | null;
-  const kept = sessionStorage.getItem(DRAFT);
-  if (kept && form.dataset.compose === "fresh") {
-    const values = JSON.parse(kept) as Record<string, string>;
-    for (const name of drafted) {
-      const input = field(name);
-      if (input && !input.value && values[name]) input.value = values[name];
-    }
-  }
-  form.addEventListener("input", () => {
-    sessionStorage.setItem(DRAFT, JSON.stringify(Object.fromEntries(drafted.map((name) => [name, field(name)?.value ?? ""]))));
-  });
-}
-
-function preview(form: HTMLFormElement): void {
-  const phone = form.querySelector<HTMLElement>("[data-preview]");
-  if (!phone) return;
-  const value = (name: string) => (form.elements.namedItem(name) as HTMLInputElement | null)?.value.trim() ?? "";
-  let role = "Information";
-  const show = () => {
-    phone.querySelector("[data-preview-title]")!.textContent = value("Title") || "–";
-    phone.querySelector("[data-preview-body]")!.textContent = value(`${role}Body`) || value("Body") || "–";
+  const showButton = () => {
+    const words = !reach?.recipients ? t("js.send") : t(isLarge() && !typedRight() ? "js.send.hold" : "js.send.to", { stairwells: reach.stairwells });
+    if (!form.dataset.busy) setText(button, words);
+    button.classList.toggle("hold", isLarge() && !typedRight());
   };
-  for (const button of form.querySelectorAll<HTMLButtonElement>("[data-preview-role]")) {
-    button.addEventListener("click", () => {
-      role = button.dataset.previewRole!;
-      for (const other of form.querySelectorAll("[data-preview-role]")) other.setAttribute("aria-pressed", String(other === button));
-      phone.querySelector("[data-preview-as]")!.textContent = button.textContent;
-      show();
-    });
+  const asker = new ReachAsker((found, failed) => {
+    if (!failed) reach = found;
+    const state = failed ? "failed" : !found ? "none" : found.recipients === 0 ? "nobody" : "some";
+    line.dataset.state = state;
+    setText(line, state === "some" ? t("js.reach.line", { ...found! }) : t(`js.reach.${state}`, { stairwells: found?.stairwells }));
+    button.disabled = state === "nobody" || state === "none";
+    countField.hidden = !isLarge();
+    setText(countField.querySelector("[data-count-wanted]")!, isLarge() ? number(reach!.stairwells) : "");
+    showButton();
+  });
+  const checked = (name: string) => [...form.querySelectorAll<HTMLInputElement>(`[name="${name}"]:checked`)].map((box) => box.value);
+  const ask = () => asker.ask({ unitCodes: picker.chosen, roles: checked("Form.Roles"), householdTags: checked("Form.Tags") });
+  const picker = new Picker(form.querySelector("[data-picker]")!, ask);
+
+  form.addEventListener("change", (event) => {
+    const control = event.target as HTMLInputElement;
+    if (control.name === "Form.Roles" || control.name === "Form.Tags") ask();
+    if (control.name === "Form.ActivationId") chooseActivation(control);
+  });
+  count.addEventListener("input", showButton);
+
+  /** Its playbook comes forward; its units are taken until somebody has chosen by hand. */
+  function chooseActivation(radio: HTMLInputElement): void {
+    const scenario = radio.dataset.scenario;
+    for (const pack of form.querySelectorAll<HTMLElement>(".pack")) pack.hidden = !!scenario && pack.dataset.scenario !== scenario;
+    if (!picker.touched && radio.dataset.units) picker.choose(radio.dataset.units.split(" "));
   }
-  form.addEventListener("input", show);
-  show();
+
+  const units = (data: FormData) => {
+    data.delete("Form.Units");
+    for (const code of picker.chosen) data.append("Form.Units", code);
+  };
+  for (const preview of form.querySelectorAll<HTMLButtonElement>("[data-preview]")) preview.hidden = true;
+  form.addEventListener("formdata", (event) => units(event.formData));
+  // Enter in a field looks at nothing and sends nothing.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      if (isLarge() && !typedRight()) count.focus();
+      else if (!button.disabled) form.requestSubmit(button);
+    } else if (event.target instanceof HTMLInputElement && event.target.type !== "checkbox" && event.target.type !== "radio") event.preventDefault();
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter !== button || !isLarge() || typedRight()) return;
+    // A tap on a button that is to be held: the typed number is the other way.
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    count.focus();
+  });
+  hold(button, () => isLarge() && !typedRight() && !button.disabled, () => {
+    count.value = String(reach!.stairwells);
+    showButton();
+    form.requestSubmit(button);
+  });
+  send({ form, words: t("js.sending"), prepare: units, refused: composePage });
+
+  const show = phones(page);
+  roleTabs(form, show);
+  counters(form);
+  watchLine();
+  ask();
 }

@@ -1,61 +1,43 @@
-import { t } from "./texts";
-
-interface Reach { stairwells: number; recipients: number; withoutDevice: number; vacantPosts: number; unreachableStairwells: number }
-
-/** Says whom a form would reach while it is being filled in, before anything is sent. */
-export function reach(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-reach]")) follow(form);
+export interface Targets {
+  unitCodes: string[];
+  roles?: string[];
+  householdTags?: string[];
 }
 
-function follow(form: HTMLFormElement): void {
-  const words = form.querySelector<HTMLElement>("[data-reach-words]")!;
-  const sends = [...form.querySelectorAll<HTMLButtonElement>("button[data-send]")];
-  const typed = form.querySelector<HTMLElement>("[data-typed]");
-  let timer = 0;
-  let request: AbortController | null = null;
+export interface Reach {
+  stairwells: number;
+  recipients: number;
+  withoutDevice: number;
+  vacantPosts: number;
+  unreachableStairwells: number;
+}
 
-  const values = (name: string) => [...form.querySelectorAll<HTMLInputElement>(`input[name="${name}"]:checked`)].map((box) => box.value);
+/** Asks whom targets would reach, at most once in 300 ms; an answer that was overtaken is dropped. */
+export class ReachAsker {
+  private timer = 0;
+  private asked = 0;
 
-  const ask = async () => {
-    request?.abort();
-    request = new AbortController();
-    const unitCodes = values("UnitCodes");
-    if (unitCodes.length === 0) return show(null, t("js.reach.choose"));
+  constructor(private readonly told: (reach: Reach | null, failed: boolean) => void) {}
+
+  ask(targets: Targets): void {
+    clearTimeout(this.timer);
+    const mine = ++this.asked;
+    if (targets.unitCodes.length === 0 || targets.roles?.length === 0) return this.told(null, false);
+    this.timer = window.setTimeout(() => void this.fetch(targets, mine), 300);
+  }
+
+  private async fetch(targets: Targets, mine: number): Promise<void> {
+    let reach: Reach | null = null;
     try {
       const answer = await fetch("/api/v1/dispatches/reach", {
         method: "POST",
-        headers: { "Content-Type": "application/json", "Accept-Language": document.documentElement.lang },
-        body: JSON.stringify({ unitCodes, roles: values("Roles"), householdTags: values("HouseholdTags") }),
-        signal: request.signal,
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(targets),
       });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const found = (await answer.json()) as Reach;
-      show(found, found.recipients === 0 ? t("js.reach.nobody") : t("js.reach.words", { ...found }));
+      if (answer.ok) reach = (await answer.json()) as Reach;
     } catch {
-      if (!request.signal.aborted) show(null, navigator.onLine ? t("js.reach.failed") : t("js.reach.offline"));
+      // Said below: the number is checked again before sending.
     }
-  };
-
-  const show = (found: Reach | null, text: string) => {
-    words.textContent = text;
-    for (const send of sends) {
-      const label = send.dataset.send;
-      if (found && label) send.textContent = t(label, { n: found.stairwells });
-      send.disabled = found?.recipients === 0;
-    }
-    if (typed && found) {
-      const needed = found.stairwells > Number(typed.dataset.typed);
-      typed.hidden = !needed;
-      const input = typed.querySelector("input")!;
-      input.required = needed;
-      input.pattern = String(found.stairwells);
-      input.placeholder = String(found.stairwells);
-    }
-  };
-
-  form.addEventListener("change", () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => void ask(), 200);
-  });
-  void ask();
+    if (mine === this.asked) this.told(reach, reach === null);
+  }
 }

@@ -1,9 +1,14 @@
 /** The page's sentences, written by the server in the reader's language. */
 const texts = read();
 
+/** Those of every page, and those that this page brings along. */
 function read(): Record<string, string> {
-  const block = document.getElementById("texts");
-  return block?.textContent ? (JSON.parse(block.textContent) as Record<string, string>) : {};
+  const all: Record<string, string> = {};
+  for (const id of ["texts", "page-texts"]) {
+    const block = document.getElementById(id);
+    if (block?.textContent) Object.assign(all, JSON.parse(block.textContent));
+  }
+  return all;
 }
 
 export function has(key: string): boolean {

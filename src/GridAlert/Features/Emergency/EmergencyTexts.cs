@@ -43,6 +43,6 @@ public static class EmergencyWords
     public static string ForScript(this IStringLocalizer<EmergencyTexts> texts) =>
         Json.Write(texts.GetAllStrings(includeParentCultures: true)
             .Where(text => text.Name.StartsWith(ScriptPrefix, StringComparison.Ordinal))
-            .GroupBy(text => text.Name[ScriptPrefix.Length..])
-            .ToDictionary(group => group.Key, group => group.First().Value));
+            .DistinctBy(text => text.Name)
+            .ToDictionary(text => text.Name, text => text.Value));
 }

@@ -1,0 +1,71 @@
+/** The checkboxes of the unit tree: a unit takes along what lies below it, and shows when only a part is chosen. */
+export class Picker {
+  /** Somebody has chosen by hand: nothing is chosen for them any more. */
+  touched = false;
+  private readonly boxes: HTMLInputElement[];
+
+  constructor(root: HTMLElement, private readonly changed: () => void) {
+    this.boxes = [...root.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+    root.addEventListener("change", (event) => {
+      this.touched = true;
+      const box = event.target as HTMLInputElement;
+      for (const below of this.below(box)) below.checked = box.checked;
+      this.settle();
+      this.changed();
+    });
+    this.settle();
+  }
+
+  /** The chosen units; one inside another chosen one is not named again. */
+  get chosen(): string[] {
+    return this.top.map((box) => box.value);
+  }
+
+  get top(): HTMLInputElement[] {
+    return this.boxes.filter((box) => box.checked && !this.above(box)?.checked);
+  }
+
+  choose(codes: readonly string[]): void {
+    for (const box of this.boxes) box.checked = false;
+    for (const box of this.boxes) {
+      if (!codes.includes(box.value)) continue;
+      box.checked = true;
+      for (const below of this.below(box)) below.checked = true;
+    }
+    this.settle();
+    this.changed();
+  }
+
+  /** The leaves of what is chosen. */
+  count(kind: string, only: (box: HTMLInputElement) => boolean = () => true): number {
+    return this.boxes.filter((box) => box.checked && box.dataset.kind === kind && only(box)).length;
+  }
+
+  /** A box is ticked when all below it are; it is half ticked when some are. Deepest first. */
+  private settle(): void {
+    for (const box of [...this.boxes].reverse()) {
+      const below = this.children(box);
+      if (below.length === 0) continue;
+      box.checked = below.every((child) => child.checked);
+      box.indeterminate = !box.checked && below.some((child) => child.checked || child.indeterminate);
+    }
+  }
+
+  private below(box: HTMLInputElement): HTMLInputElement[] {
+    const branch = box.closest("summary")?.parentElement;
+    return branch ? [...branch.querySelectorAll<HTMLInputElement>(":scope > ul input[type=checkbox]")] : [];
+  }
+
+  private children(box: HTMLInputElement): HTMLInputElement[] {
+    const branch = box.closest("summary")?.parentElement;
+    if (!branch) return [];
+    return [...branch.querySelectorAll(":scope > ul > li")]
+      .map((item) => item.querySelector<HTMLInputElement>("input[type=checkbox]"))
+      .filter((child): child is HTMLInputElement => child !== null);
+  }
+
+  private above(box: HTMLInputElement): HTMLInputElement | null {
+    const branch = box.closest("summary") ? box.closest("details")?.parentElement?.closest("details") : box.closest("details");
+    return branch?.querySelector<HTMLInputElement>(":scope > summary input[type=checkbox]") ?? null;
+  }
+}
