@@ -2,6 +2,7 @@ import { runClocks, setServerTime } from "./desk/clock";
 import { composePage } from "./desk/compose";
 import { forget } from "./desk/draft";
 import { once } from "./desk/form";
+import { liveParts } from "./desk/live";
 import { pages, Palette } from "./desk/palette";
 import { switchPage } from "./desk/switch";
 
@@ -9,6 +10,7 @@ setServerTime(document.documentElement.dataset.now);
 runClocks();
 new Palette(pages);
 once(document);
+liveParts();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-submits]")) {
   select.addEventListener("change", () => select.form!.requestSubmit());

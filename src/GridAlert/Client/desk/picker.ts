@@ -13,6 +13,7 @@ export class Picker {
       this.settle();
       this.changed();
     });
+    this.spread();
     this.settle();
   }
 
@@ -26,19 +27,18 @@ export class Picker {
   }
 
   choose(codes: readonly string[]): void {
-    for (const box of this.boxes) box.checked = false;
-    for (const box of this.boxes) {
-      if (!codes.includes(box.value)) continue;
-      box.checked = true;
-      for (const below of this.below(box)) below.checked = true;
-    }
+    for (const box of this.boxes) box.checked = codes.includes(box.value);
+    this.spread();
     this.settle();
     this.changed();
   }
 
-  /** The leaves of what is chosen. */
   count(kind: string, only: (box: HTMLInputElement) => boolean = () => true): number {
     return this.boxes.filter((box) => box.checked && box.dataset.kind === kind && only(box)).length;
+  }
+
+  private spread(): void {
+    for (const box of this.boxes) if (box.checked) for (const below of this.below(box)) below.checked = true;
   }
 
   /** A box is ticked when all below it are; it is half ticked when some are. Deepest first. */

@@ -92,7 +92,7 @@ public sealed class ComposeModel(
         var request = Form.ToRequest();
         var key = Form.Key is { Length: > 0 and <= IdempotencyKey.MaxLength } given ? given : NewKey();
         var published = await publish.RunAsync(caller, request, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
-        return published.Ok ? Redirect($"/dispatches/{published.Value.Id}?sent=1") : await ShowAsync(published.Problem);
+        return published.Ok ? Redirect($"/dispatches/{published.Value.Id}?sent=true") : await ShowAsync(published.Problem);
     }
 
     /// <summary>A large dispatch goes out only to the number that the sender has seen.</summary>
