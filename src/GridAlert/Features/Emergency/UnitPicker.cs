@@ -9,7 +9,8 @@ public sealed record UnitPicker(UnitTree Tree, Unit Root, UnitKind Deepest, IRea
 {
     private readonly HashSet<string> _above = [.. Chosen.Select(Tree.Find).OfType<Unit>().SelectMany(unit => unit.Lineage[..^1])];
 
-    public bool IsChosen(Unit unit) => Chosen.Any(unit.LiesIn);
+    /// <summary>Chosen by itself. What lies below a chosen unit goes along without a tick of its own.</summary>
+    public bool IsChosen(Unit unit) => Chosen.Contains(unit.Code);
 
     public bool HoldsChosen(Unit unit) => _above.Contains(unit.Code);
 

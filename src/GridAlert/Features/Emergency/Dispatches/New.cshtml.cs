@@ -54,8 +54,8 @@ public sealed class ComposeModel(
         }
         else
         {
-            // With one emergency open, that is what a dispatch is for.
-            var chosen = Open.FirstOrDefault(a => a.Id == activation) ?? (Open.Count == 1 ? Open[0] : null);
+            // While there is an emergency, that is what a dispatch is for; a drill only where there is nothing else.
+            var chosen = Open.FirstOrDefault(a => a.Id == activation) ?? Open.FirstOrDefault(a => !a.Drill || Open.Count == 1);
             Form = Form with { ActivationId = chosen?.Id, Units = [.. unit is { Length: > 0 } ? unit : chosen is null ? [] : UnitPicker.Inside(chosen.UnitCodes, own, tree)] };
         }
         Fill(playbook);
@@ -86,6 +86,7 @@ public sealed class ComposeModel(
         if (!MaySend())
             return Forbid();
         await LoadAsync();
+        Form = Form with { Units = [.. UnitPicker.Topmost(Form.Units, tree)] };
         if (await UnconfirmedAsync() is { } unconfirmed)
             return await ShowAsync(unconfirmed);
         var caller = User.Caller();
