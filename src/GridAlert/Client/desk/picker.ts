@@ -52,20 +52,21 @@ export class Picker {
   }
 
   private below(box: HTMLInputElement): HTMLInputElement[] {
-    const branch = box.closest("summary")?.parentElement;
-    return branch ? [...branch.querySelectorAll<HTMLInputElement>(":scope > ul input[type=checkbox]")] : [];
+    return [...(branchOf(box)?.querySelectorAll<HTMLInputElement>(":scope > details input[type=checkbox]") ?? [])];
   }
 
   private children(box: HTMLInputElement): HTMLInputElement[] {
-    const branch = box.closest("summary")?.parentElement;
-    if (!branch) return [];
-    return [...branch.querySelectorAll(":scope > ul > li")]
-      .map((item) => item.querySelector<HTMLInputElement>("input[type=checkbox]"))
-      .filter((child): child is HTMLInputElement => child !== null);
+    return this.below(box).filter((below) => this.above(below) === box);
   }
 
   private above(box: HTMLInputElement): HTMLInputElement | null {
-    const branch = box.closest("summary") ? box.closest("details")?.parentElement?.closest("details") : box.closest("details");
-    return branch?.querySelector<HTMLInputElement>(":scope > summary input[type=checkbox]") ?? null;
+    const from = branchOf(box) ?? box;
+    return from.parentElement?.closest(".branch")?.querySelector<HTMLInputElement>(":scope > .tree-row input") ?? null;
   }
+}
+
+/** The branch that a box stands at the head of; null for a leaf. */
+function branchOf(box: HTMLInputElement): HTMLElement | null {
+  const parent = box.closest(".tree-row")!.parentElement!;
+  return parent.classList.contains("branch") ? parent : null;
 }
