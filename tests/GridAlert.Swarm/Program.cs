@@ -1,2 +1,60 @@
-await Console.Error.WriteLineAsync("Usage: GridAlert.Swarm swarm|bench …");
-return 2;
+using System.Runtime.InteropServices;
+using GridAlert.Swarm;
+using GridAlert.Swarm.BareHub;
+using GridAlert.Swarm.Bench;
+using GridAlert.Swarm.Crowd;
+using GridAlert.Swarm.Http;
+
+const string Usage =
+    """
+    swarm     simulated phones on a running GridAlert
+              --url http://127.0.0.1:5080  --phones 2367  --online 0.9  --script normal|storm|silent  --duration 60s
+              --json FILE  --user district  --unit CODE  --seed S
+              Without --duration it waits for the first dispatch and ends 60 s after it.
+    bench     GridAlert beside its limits, on servers that it starts itself (GRIDALERT_APP: path of GridAlert.dll)
+              --quick  --json FILE  --phones 2367
+    bare-hub  the limit: a hub without storage
+              --urls http://127.0.0.1:5301
+    """;
+
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+try
+{
+    return args switch
+    {
+        ["swarm", .. var rest] => await new CrowdRun(CrowdOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
+        ["bench", .. var rest] => await new BenchRun(BenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
+        ["bare-hub", .. var rest] => await BareHubServer.RunAsync(rest, stop.Token),
+        ["--help" or "-h"] => Help(),
+        _ => throw new UsageException($"Say what to run.\n{Usage}"),
+    };
+}
+catch (UsageException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 2;
+}
+catch (ApiException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    await Console.Error.WriteLineAsync("Stopped.");
+    return 130;
+}
+
+static int Help()
+{
+    Console.WriteLine(Usage);
+    return 0;
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace GridAlert.Swarm.Bench;
+
+/// <summary>What PostgreSQL can do at best with one writer: two statements and one commit for many acknowledgements.</summary>
+internal static class GroupCommit
+{
+    private const string Schema =
+        """
+        create table receipt (dispatch_id uuid, member_id uuid, state text not null, acknowledged_at timestamptz,
+            primary key (dispatch_id, member_id)) with (fillfactor = 60);
+        create table journal (seq bigint generated always as identity primary key, at timestamptz not null, kind text not null,
+            dispatch_id uuid not null, member_id uuid not null, data json not null);
+        """;
+
+    private const string Fill = "insert into receipt (dispatch_id, member_id, state) select $1, unnest($2), 'sent'";
+
+    private const string Update =
+        """
+        update receipt r set state = 'acknowledged', acknowledged_at = $3
+          from unnest($1, $2) as i(dispatch_id, member_id)
+         where r.dispatch_id = i.dispatch_id and r.member_id = i.member_id
+        """;
+
+    private const string Append =
+        """
+        insert into journal (at, kind, dispatch_id, member_id, data)
+        select $3, 'acknowledged', dispatch_id, member_id, '{"role": 1, "state": "acknowledged"}'
+          from unnest($1, $2) as i(dispatch_id, member_id)
+        """;
+
+    /// <returns>Acknowledgements a second.</returns>
+    public static async Task<double> MeasureAsync(string connectionString, int rows, int batchSize, CancellationToken cancel)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var dispatch = Guid.CreateVersion7(now);
+        var members = Enumerable.Range(0, rows).Select(_ => Guid.CreateVersion7(now)).ToArray();
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancel);
+        await RunAsync(connection, Schema, cancel);
+        await using (var fill = new NpgsqlCommand(Fill, connection) { Parameters = { new() { Value = dispatch }, new() { Value = members } } })
+            await fill.ExecuteNonQueryAsync(cancel);
+        await RunAsync(connection, "analyze receipt", cancel);
+        await RunAsync(connection, "checkpoint", cancel);
+
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Update), Command(Append) } };
+        await batch.PrepareAsync(cancel);
+        var started = Stopwatch.GetTimestamp();
+        foreach (var chunk in members.Chunk(batchSize))
+        {
+            foreach (var command in batch.BatchCommands)
+            {
+                command.Parameters[0].Value = Enumerable.Repeat(dispatch, chunk.Length).ToArray();
+                command.Parameters[1].Value = chunk;
+                command.Parameters[2].Value = TimeProvider.System.GetUtcNow();
+            }
+            // A batch without an explicit transaction is one transaction.
+            await batch.ExecuteNonQueryAsync(cancel);
+        }
+        return rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static NpgsqlBatchCommand Command(string sql) => new(sql)
+    {
+        Parameters =
+        {
+            new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
+            new() { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid },
+            new() { NpgsqlDbType = NpgsqlDbType.TimestampTz },
+        },
+    };
+
+    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+}
