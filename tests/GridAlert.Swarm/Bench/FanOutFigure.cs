@@ -34,6 +34,7 @@ internal static class FanOutFigure
             GridAlert = new(ours),
             LimitRounds = new(limit),
             Aim = storm ? 2 : 1.5,
+            Worst = storm ? null : 2.5,
         };
     }
 

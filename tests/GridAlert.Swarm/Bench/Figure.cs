@@ -18,9 +18,14 @@ public sealed record Figure
     public required Rounds GridAlert { get; init; }
     public required Rounds LimitRounds { get; init; }
     public double? Aim { get; init; }
+    /// <summary>Beyond this the ratio is a fault; null where the aim itself is the bound.</summary>
+    public double? Worst { get; init; }
     /// <summary>A throughput: the ratio should be high.</summary>
     public bool HigherIsBetter { get; init; }
 
     public double Ratio => GridAlert.Median / LimitRounds.Median;
-    public bool? Met => Aim is { } aim ? HigherIsBetter ? Ratio >= aim : Ratio <= aim : null;
+    public bool? Met => Aim is { } aim ? Reaches(aim) : null;
+    public bool? Bearable => (Worst ?? Aim) is { } worst ? Reaches(worst) : null;
+
+    private bool Reaches(double bound) => HigherIsBetter ? Ratio >= bound : Ratio <= bound;
 }

@@ -28,7 +28,14 @@ internal static class Table
 
     private static string Number(double value) => value.ToString(value >= 100 ? "#,0" : value >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 
-    private static string Aim(Figure figure) => figure.Aim is not { } aim
-        ? "–"
-        : $"{(figure.HigherIsBetter ? "≥" : "≤")} {aim.ToString("0.0", CultureInfo.InvariantCulture)}: {(figure.Met == true ? "met" : "missed")}";
+    private static string Aim(Figure figure)
+    {
+        if (figure.Aim is not { } aim)
+            return "–";
+        var sign = figure.HigherIsBetter ? "≥" : "≤";
+        var bounds = figure.Worst is { } worst ? $"{sign} {Bound(aim)}, at worst {Bound(worst)}" : $"{sign} {Bound(aim)}";
+        return $"{bounds}: {(figure.Met == true ? "met" : figure.Bearable == true ? "within the worst" : "missed")}";
+    }
+
+    private static string Bound(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,7 @@ public sealed class Person(Uri hub, string token, Behaviour behaviour, Dice dice
             try
             {
                 if (await StayConnectedAsync(cancel) is { } closed)
-                    around.Figures.NoteError($"closed by the hub: {closed}");
+                    around.Figures.NoteError($"connection lost: {closed}");
                 pause = TimeSpan.FromMilliseconds(500);
             }
             catch (PhoneException e) when (e.Refused)

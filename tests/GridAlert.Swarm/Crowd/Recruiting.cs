@@ -14,14 +14,14 @@ public static class Recruiting
     /// <summary>Reads invites for the whole unit and chooses by the seed, so that a small crowd is spread over all stairwells.</summary>
     public static async Task<List<Invite>> InviteAsync(GridAlertApi api, string unit, int phones, long seed, CancellationToken cancel)
     {
+        if (await api.RespondersAsync(unit, cancel) is var responders && responders < phones)
+        {
+            throw new ApiException($"{unit} has {responders} responders, and each has one phone here: ask for --phones {responders} at most"
+                + $" (a demo district for this many starts with ./ops/run --demo --stairwells {(phones + 2) / 3}).");
+        }
         var invites = new List<Invite>();
         await foreach (var invite in api.InviteAsync(unit, cancel))
             invites.Add(invite);
-        if (invites.Count < phones)
-        {
-            throw new ApiException($"{unit} has {invites.Count} responders, and each has one phone here: ask for --phones {invites.Count} at most"
-                + $" (a demo district for this many starts with ./ops/run --demo --stairwells {(phones + 2) / 3}).");
-        }
         if (invites.Count > phones)
             invites = [.. invites.OrderBy(invite => new Dice(seed, invite.MemberId.GetHashCode()).Next()).Take(phones)];
         return invites;

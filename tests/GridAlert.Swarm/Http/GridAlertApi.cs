@@ -43,6 +43,10 @@ public sealed class GridAlertApi : IDisposable
         return answer.GetProperty("user").GetProperty("unitCode").GetString()!;
     }
 
+    /// <summary>How many responders the unit has.</summary>
+    public async Task<int> RespondersAsync(string unitCode, CancellationToken cancel) =>
+        (await GetAsync($"/api/v1/units/{Uri.EscapeDataString(unitCode)}", cancel)).GetProperty("counts").GetProperty("responders").GetInt32();
+
     /// <summary>An invite for every responder below the unit, as they arrive.</summary>
     public async IAsyncEnumerable<Invite> InviteAsync(string unitCode, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -80,11 +84,14 @@ public sealed class GridAlertApi : IDisposable
             escalation = "none",
         }, cancel);
 
-    public async Task<Progress> ProgressAsync(Guid dispatchId, CancellationToken cancel)
+    public async Task<Progress> ProgressAsync(Guid dispatchId, CancellationToken cancel) =>
+        (await GetAsync($"/api/v1/dispatches/{dispatchId}", cancel)).GetProperty("progress").Deserialize<Progress>(Web)!;
+
+    private async Task<JsonElement> GetAsync(string path, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/dispatches/{dispatchId}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel);
-        return (await response.Content.ReadFromJsonAsync<JsonElement>(Web, cancel)).GetProperty("progress").Deserialize<Progress>(Web)!;
+        return await response.Content.ReadFromJsonAsync<JsonElement>(Web, cancel);
     }
 
     private async Task<T> PostAsync<T>(string path, object body, CancellationToken cancel)
