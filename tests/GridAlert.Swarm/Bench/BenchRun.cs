@@ -34,6 +34,8 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
 
     private async Task<BenchResult> MeasureAsync(Sides sides, CancellationToken stop)
     {
+        if (Machine.Load() is var load && load > 0.5)
+            _notes.Add($"This machine was busy with other work when the run began (load {load:0.0}): the figures are not to be trusted.");
         Say($"Starting GridAlert and binding {options.Phones} phones");
         await sides.GridAlert.StartAsync(stop);
         await sides.GridAlert.PrepareAsync(stop);
