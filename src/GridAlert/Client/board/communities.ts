@@ -71,14 +71,14 @@ export class RollCalls {
 
   private row(first: Community): Row<Community> {
     const name = el("span", { class: "rollcall-name" });
-    const figures = answers.map((a) => el("span", { class: "rollcall-figure", "data-answer": a }));
+    const numbers = answers.map(() => el("span"));
+    const figures = answers.map((a, i) => el("span", { class: "rollcall-figure", "data-answer": a }, el("span", { class: "visually-hidden" }, t(`js.rollcall.${a}`)), numbers[i]));
     const button = el("button", { type: "button", class: "rollcall-row", onclick: () => this.view.filters.toggle("place", first.code) }, name, ...figures);
     return {
       node: el("li", {}, button),
       update: (community) => {
         setText(name, community.name);
-        answers.forEach((a, i) => setText(figures[i]!, number(community.rollCall![a])));
-        setAttr(button, "aria-label", t("js.rollcall.label", { name: community.name, ...community.rollCall! }));
+        answers.forEach((a, i) => setText(numbers[i]!, number(community.rollCall![a])));
         setAttr(button, "aria-pressed", String(this.view.filters.value.place === community.code));
       },
     };

@@ -3,7 +3,7 @@
  * card of `rows` rows of tiles, cards flow in lines, a street begins a new line. No layout is forced.
  */
 const SMALLEST = 24;
-const CARD_HEAD = 20;
+const CARD_HEAD = 24;
 const CARD_PAD = 12;
 const CARD_LEAST = 112;
 const GAP = 6;

@@ -43,8 +43,6 @@ public sealed record ComposeForm
     public ClockInput Answer { get; init; } = new() { Unit = ClockInput.Minutes };
     public ClockInput Complete { get; init; } = new() { Unit = ClockInput.Hours };
     public List<ReplyInput> Reply { get; init; } = [];
-    public bool PerHousehold { get; init; }
-    public bool Escalates { get; init; }
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
     /// <summary>Names this form, so that sending it twice sends once.</summary>
@@ -52,7 +50,7 @@ public sealed record ComposeForm
     /// <summary>How many stairwells the sender typed, for a large one.</summary>
     public string? Count { get; init; }
 
-    public static ComposeForm Empty { get; } = new() { Kind = "other", Roles = [.. TrioRole.All], Rule = "any", Escalates = true };
+    public static ComposeForm Empty { get; } = new() { Kind = "other", Roles = [.. TrioRole.All], Rule = "any" };
 
     public PublishRequest ToRequest() => new()
     {
@@ -68,8 +66,6 @@ public sealed record ComposeForm
         ReplyWithin = Answer.ToIso(),
         CompleteWithin = Complete.ToIso(),
         Reply = [.. Reply.Where(field => field.Keep).Select(field => field.ToRequest())],
-        PerHousehold = PerHousehold,
-        Escalation = Escalates ? "default" : "none",
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
     };
@@ -93,7 +89,6 @@ public sealed record ComposeForm
             Answer = ClockInput.Of(ready.ReplyWithin),
             Complete = ClockInput.Of(ready.CompleteWithin),
             Reply = [.. (request.Reply ?? []).Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
-            PerHousehold = request.PerHousehold,
             Scenario = playbook.Scenario,
             PlaybookVersion = playbook.Version,
         };
@@ -117,8 +112,6 @@ public sealed record ComposeForm
         Answer = ClockInput.Of(dispatch.ReplyBy - dispatch.SentAt),
         Complete = ClockInput.Of(dispatch.CompleteBy - dispatch.SentAt),
         Reply = [.. dispatch.Reply.Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
-        PerHousehold = dispatch.PerHousehold,
-        Escalates = dispatch.Escalation != "none",
         Scenario = dispatch.Scenario,
         PlaybookVersion = dispatch.PlaybookVersion,
     };

@@ -1,0 +1,83 @@
+using Deque.AxeCore.Playwright;
+using GridAlert.Tests.Support;
+using Microsoft.Playwright;
+using Shouldly;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(GridAlert.E2E.Browser))]
+
+namespace GridAlert.E2E;
+
+/// <summary>One real Chromium for all browser tests.</summary>
+public sealed class Browser : IAsyncLifetime
+{
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("GRIDALERT_CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    /// <summary>A window of its own, with its own cookies; a script error in it fails the test that closes it.</summary>
+    public async Task<Window> OpenAsync(int width, int height, bool script = true, string? language = null, Uri? url = null)
+    {
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, JavaScriptEnabled = script });
+        if (language is not null)
+            await context.AddCookiesAsync([new() { Name = ".AspNetCore.Culture", Value = $"c={language}|uic={language}", Url = url!.ToString() }]);
+        return new(context, await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+    }
+}
+
+/// <summary>A browser window that remembers what went wrong in it.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly List<string> _errors = [];
+    private readonly IBrowserContext _context;
+
+    public Window(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.PageError += (_, error) => _errors.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    public IBrowserContext Context => _context;
+
+    public async Task SignInAsync(AppProcess app, string userName = "district")
+    {
+        await Page.GotoAsync(new Uri(app.Url, "/sign-in").ToString());
+        await Page.FillAsync("#user", userName);
+        await Page.FillAsync("#password", "gridalert-demo");
+        await Page.ClickAsync("button.primary");
+        await Page.WaitForURLAsync("**/board/**");
+    }
+
+    /// <summary>What WCAG 2.2 AA forbids and a machine can find is not on the page.</summary>
+    public async Task ShouldBeAccessibleAsync()
+    {
+        var result = await Page.RunAxe(new Deque.AxeCore.Commons.AxeRunOptions
+        {
+            RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+        });
+        result.Violations.Select(v => $"{Page.Url}: {v.Id} {v.Nodes[0].Html}").ShouldBeEmpty();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        _errors.ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,47 @@
+using GridAlert.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace GridAlert.E2E;
+
+/// <summary>Every page of the command centre, in both languages and both widths: it opens, it fits, and it can be used by everybody.</summary>
+public class EveryPage(PostgresFixture postgres, Browser browser)
+{
+    [Theory]
+    [InlineData(1440, 900, "zh-CN")]
+    [InlineData(390, 844, "zh-CN")]
+    [InlineData(1440, 900, "en")]
+    [InlineData(390, 844, "en")]
+    public async Task Opens_fits_and_is_accessible(int width, int height, string language)
+    {
+        await using var app = await AppProcess.StartAsync(await postgres.NewDatabaseAsync());
+        using var dispatcher = await ApiClient.SignInAsync(app.Url, "district");
+        var activation = (await dispatcher.PostAsync("activations", new { unitCodes = new[] { "330108" }, scenario = "weather", level = "red", reason = "台风", drill = false })).Text("id");
+        var dispatch = (await dispatcher.PostAsync("dispatches", new
+        {
+            activationId = activation,
+            kind = "disasterAlert",
+            title = "台风预警",
+            body = "请通知住户。",
+            targets = new { unitCodes = new[] { "330108" } },
+            acknowledgeWithin = "PT3M",
+        })).Text("id");
+        var stairwell = (await dispatcher.GetAsync($"dispatches/{dispatch}/stairwells"))["items"][0]!["code"]!.ToString();
+
+        await using var window = await browser.OpenAsync(width, height, language: language, url: app.Url);
+        await window.SignInAsync(app);
+        foreach (var path in new[]
+        {
+            "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", "/dispatches", "/dispatches/new",
+            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/invites/330108", "/invites/330108001001", "/errors/404",
+        })
+        {
+            var response = await window.Page.GotoAsync(new Uri(app.Url, path).ToString());
+            response!.Status.ShouldBe(path == "/errors/404" ? 404 : 200, path);
+            await window.ShouldBeAccessibleAsync();
+            var overflow = await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            overflow.ShouldBeLessThanOrEqualTo(0, $"{path} at {width}px is {overflow}px too wide");
+            (await window.Page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
+        }
+    }
+}
