@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using GridAlert.Platform;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace GridAlert.Swarm.Bench;
@@ -49,23 +51,33 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
         Say("Single acknowledgements");
         _figures.AddRange(await RoundTripFigure.MeasureAsync(sides, options.Rounds, stop));
         await sides.DisconnectAsync();
-        await StoreAsync(sides.GridAlert, stop);
-        var machine = await Machine.ReadAsync(sides.GridAlert.Connection, sides.GridAlert.FileSystem, stop);
+        var folder = Path.Combine(Path.GetTempPath(), $"gridalert-bench-store-{Environment.ProcessId}");
+        await using var postgres = await EmbeddedPostgres.StartAsync(folder, durable: true, NullLogger.Instance, stop);
+        try
+        {
+            await StoreAsync(postgres.ConnectionString, stop);
+            return await EndAsync(sides, postgres.ConnectionString, stop);
+        }
+        finally
+        {
+            await postgres.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<BenchResult> EndAsync(Sides sides, string connection, CancellationToken stop)
+    {
+        var machine = await Machine.ReadAsync(connection, sides.GridAlert.FileSystem, stop);
         return new(machine, options.Phones, Stopwatch.GetElapsedTime(_started).TotalSeconds, _figures, _notes);
     }
 
     /// <summary>What cannot be measured here is said, and costs no other figure.</summary>
-    private async Task StoreAsync(GridAlertSide side, CancellationToken stop)
+    private async Task StoreAsync(string connection, CancellationToken stop)
     {
-        if (side.Connection is not { } connection)
-        {
-            _notes.Add("The acknowledgement store is not measured: GridAlert has written no file `connection` into GRIDALERT_DATA.");
-            return;
-        }
         Say("Acknowledgement store");
         try
         {
-            _figures.Add(await StoreFigure.MeasureAsync(options.App, connection, options.StoreRows, Math.Min(options.Rounds, 5), stop));
+            _figures.Add(await StoreFigure.MeasureAsync(connection, options.StoreRows, Math.Min(options.Rounds, 5), stop));
         }
         catch (Exception e) when (e is BenchException or NpgsqlException)
         {

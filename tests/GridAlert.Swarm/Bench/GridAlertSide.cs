@@ -35,16 +35,6 @@ public sealed class GridAlertSide : IAsyncDisposable
 
     public string FileSystem => new DriveInfo(_data).DriveFormat;
 
-    /// <summary>Of the embedded database; null when the server has written none.</summary>
-    public string? Connection
-    {
-        get
-        {
-            var file = Path.Combine(_data, "connection");
-            return File.Exists(file) ? File.ReadAllText(file).Trim() : null;
-        }
-    }
-
     /// <summary>Starts, or starts again on the same data.</summary>
     public async Task StartAsync(CancellationToken cancel)
     {

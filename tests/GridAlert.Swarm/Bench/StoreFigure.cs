@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using Npgsql;
 
 namespace GridAlert.Swarm.Bench;
@@ -7,23 +5,20 @@ namespace GridAlert.Swarm.Bench;
 /// <summary>Acknowledgements a second into the real schema and journal, beside PostgreSQL's own group commit.</summary>
 internal static class StoreFigure
 {
-    private const int UsualBatch = 2000;
+    private const int Batch = 1000;
     private const string Store = "bench_store";
     private const string Limit = "bench_limit";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
-    public static async Task<Figure> MeasureAsync(string app, string connection, int rows, int rounds, CancellationToken cancel)
+    public static async Task<Figure> MeasureAsync(string connection, int rows, int rounds, CancellationToken cancel)
     {
         await using var server = NpgsqlDataSource.Create(connection);
         await DurableAsync(server, cancel);
         var (ours, limit) = (new List<double>(), new List<double>());
-        var batch = UsualBatch;
         // The first round warms both up.
         for (var round = 0; round <= rounds; round++)
         {
-            var (perSecond, batchSize) = await InFreshDatabaseAsync(server, connection, Store, fresh => StoreAsync(app, fresh, rows, cancel), cancel);
-            batch = batchSize ?? batch;
-            var limitPerSecond = await InFreshDatabaseAsync(server, connection, Limit, fresh => GroupCommit.MeasureAsync(fresh, rows, batch, cancel), cancel);
+            var perSecond = await InFreshDatabaseAsync(server, connection, Store, fresh => AcknowledgementStore.MeasureAsync(fresh, rows, Batch, cancel), cancel);
+            var limitPerSecond = await InFreshDatabaseAsync(server, connection, Limit, fresh => GroupCommit.MeasureAsync(fresh, rows, Batch, cancel), cancel);
             if (round == 0)
                 continue;
             ours.Add(perSecond);
@@ -32,7 +27,7 @@ internal static class StoreFigure
         return new()
         {
             Key = "store",
-            Name = $"Acknowledgements stored, {rows} in batches of up to {batch}",
+            Name = $"Acknowledgements stored, {rows} in batches of {Batch}",
             Unit = "/s",
             Limit = "PostgreSQL group commit, two plain tables",
             GridAlert = new(ours),
@@ -71,41 +66,6 @@ internal static class StoreFigure
         {
             await using var command = server.CreateCommand(sql);
             await command.ExecuteNonQueryAsync(stop);
-        }
-    }
-
-    private static async Task<(double PerSecond, int? BatchSize)> StoreAsync(string app, string connection, int rows, CancellationToken cancel)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [app, "bench-store", "--connection", connection, "--rows", $"{rows}", "--json"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        try
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            patience.CancelAfter(Patience);
-            var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-            var errors = await process.StandardError.ReadToEndAsync(patience.Token);
-            var said = await output;
-            await process.WaitForExitAsync(patience.Token);
-            // Other lines may stand before the result.
-            var line = said.Split('\n').LastOrDefault(line => line.TrimStart().StartsWith('{'));
-            if (process.ExitCode != 0 || line is null)
-                throw new BenchException($"GridAlert's bench-store ended with exit code {process.ExitCode}: {(errors + said).Trim()}");
-            using var result = JsonDocument.Parse(line);
-            return (result.RootElement.GetProperty("perSecond").GetDouble(),
-                result.RootElement.TryGetProperty("batchSize", out var size) ? size.GetInt32() : null);
-        }
-        catch (JsonException e)
-        {
-            throw new BenchException("GridAlert's bench-store did not answer with JSON.", e);
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
         }
     }
 }

@@ -14,6 +14,7 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     private const int MaxBatch = 2000;
     private const int MaxWaiting = 50_000;
     private static readonly TimeSpan MarksEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan MarksAtLatest = TimeSpan.FromSeconds(2);
 
     private readonly Channel<Pending> _answers = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Channel<Mark> _marks = Channel.CreateBounded<Mark>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -56,16 +57,31 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
         var carried = new List<Pending>();
         var taken = new HashSet<(Guid, Guid)>();
         Task<bool>? more = null;
+        var (lastAnswers, lastMarks) = (0L, 0L);
+
+        long MarksFlushed()
+        {
+            FlushMarks();
+            return time.GetTimestamp();
+        }
+
         while (true)
         {
             Gather(batch, carried, taken);
             if (batch.Count > 0)
             {
                 Flush(batch);
+                lastAnswers = time.GetTimestamp();
+                if (time.GetElapsedTime(lastMarks) >= MarksAtLatest)
+                    lastMarks = MarksFlushed();
                 continue;
             }
-            if (FlushMarks())
+            // While answers keep coming, marks wait: they are proof for the record, not for anybody who waits.
+            if (time.GetElapsedTime(lastAnswers) >= MarksEvery && FlushMarks())
+            {
+                lastMarks = time.GetTimestamp();
                 continue;
+            }
             try
             {
                 more ??= _answers.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
@@ -158,11 +174,17 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
         if (_connection is { State: System.Data.ConnectionState.Open })
             return _connection;
         Disconnect();
-        _connection = database.OpenConnection();
+        return _connection = Open(database);
+    }
+
+    /// <summary>Opens a connection as this writer uses it.</summary>
+    public static NpgsqlConnection Open(NpgsqlDataSource database)
+    {
+        var connection = database.OpenConnection();
         // Batches touch few rows by key. Without statistics on a fresh dispatch the planner would scan it all.
-        using var command = new NpgsqlCommand("set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan", _connection);
+        using var command = new NpgsqlCommand("set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan", connection);
         command.ExecuteNonQuery();
-        return _connection;
+        return connection;
     }
 
     private void Disconnect()
