@@ -1,7 +1,7 @@
 import { answerOf } from "./answers";
 import { showBand } from "./band";
 import { focusCard, focusOutcome, hideCard, isBeingFilledIn, showCard, shownDispatch } from "./card";
-import { clockAhead, phoneNow, setClockAhead } from "./clock";
+import { clockAhead, compareClocks, phoneNow, serverNow, setClockAhead } from "./clock";
 import { Desk } from "./desk";
 import { Duty } from "./duty";
 import { Hub } from "./hub";
@@ -26,31 +26,29 @@ export class App {
   private readonly duty = new Duty(this.ring);
   private readonly availableFrom = new Map<string, string | null>();
   private readonly readMarked = new Set<string>();
-  private readonly renderedAt: string;
   private asOf: string;
   private openedId: string | null;
   private shownSince = Date.now();
   private saving: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: Store, page: PageData, kept: Snapshot | undefined) {
-    // A page no newer than what was kept came out of the cache: what was kept has seen more.
-    const fromCache = kept !== undefined && Date.parse(kept.renderedAt) >= Date.parse(page.renderedAt);
-    const source = fromCache ? kept : page;
+    // A page painted before the last thing kept came out of the cache: what was kept has seen more.
+    const isOld = kept !== undefined && Date.parse(kept.savedAt) >= Date.parse(page.renderedAt);
+    const source = isOld ? kept : page;
     this.desk = new Desk(source.mode);
     for (const dispatch of source.dispatches) this.desk.apply(dispatch);
     for (const id of kept?.dismissed ?? []) this.desk.dismissed.add(id);
     for (const [id, from] of Object.entries(kept?.availableFrom ?? {})) this.availableFrom.set(id, from);
     this.desk.cursor = source.cursor;
-    this.renderedAt = page.renderedAt;
-    this.asOf = fromCache ? kept.savedAt : page.renderedAt;
-    setClockAhead(fromCache ? kept.clockAhead : Date.parse(page.renderedAt) - arrivalOfPage());
+    this.asOf = isOld ? kept.savedAt : page.renderedAt;
+    setClockAhead(kept?.clockAhead ?? 0);
     this.openedId = new URLSearchParams(location.search).get("dispatch");
 
     this.hub = new Hub({
       cursor: () => this.desk.cursor,
       forgetCursor: () => (this.desk.cursor = null),
       resumed: (resumed) => {
-        const ringing = this.desk.resume(resumed);
+        const ringing = this.holdingClosed(() => this.desk.resume(resumed));
         if (ringing.length > 0) this.arrive(ringing[0]!);
         this.changed();
       },
@@ -61,7 +59,7 @@ export class App {
         this.changed();
       },
       dispatchChanged: (dispatch) => {
-        this.desk.apply(dispatch);
+        this.holdingClosed(() => this.desk.apply(dispatch));
         this.changed();
       },
       modeChanged: (mode) => {
@@ -72,6 +70,7 @@ export class App {
         if (link === "connected") {
           this.hub.received(unreceived([...this.desk.dispatches.values()]));
           void this.outbox.flush();
+          void compareClocks();
         }
         this.show();
       },
@@ -80,6 +79,7 @@ export class App {
       store,
       (entry) => this.hub.answer(entry),
       (entry, receipt) => {
+        if (entry.act !== "read") this.stayAt(entry.dispatchId);
         if (entry.act === "acknowledge") this.availableFrom.set(entry.dispatchId, availableFrom(entry));
         this.desk.confirm(receipt);
         this.changed();
@@ -111,7 +111,7 @@ export class App {
     if (!form.dataset.act || !dispatch) return;
     event.preventDefault();
     const answer = answerOf(form, dispatch);
-    this.openedId = dispatch.dispatchId;
+    this.stayAt(dispatch.dispatchId);
     this.ring.stop();
     await this.outbox.forgetRefused(dispatch.dispatchId);
     if (answer.act !== "withdraw" || !(await this.outbox.removeUnsent(dispatch.dispatchId))) {
@@ -149,6 +149,13 @@ export class App {
     this.changed();
   }
 
+  /** What became of an answer is shown where it was given, also after a reload. */
+  private stayAt(id: string): void {
+    if (shownDispatch() !== id) return;
+    this.openedId = id;
+    history.replaceState(null, "", `/phone?dispatch=${id}`);
+  }
+
   private open(id: string | null, push: boolean): void {
     this.openedId = id;
     if (push) history.pushState(null, "", id ? `/phone?dispatch=${id}` : "/phone");
@@ -162,6 +169,23 @@ export class App {
     const current = this.desk.dispatches.get(shownDispatch() ?? "");
     if (!isBeingFilledIn() && !(current && isWaiting(current))) this.openedId = null;
     this.ring.start();
+  }
+
+  /** What is being read does not vanish when it is called off: it stays and says so, or the newer one takes its place. */
+  private holdingClosed<T>(change: () => T): T {
+    const id = shownDispatch() ?? "";
+    const wasOpen = this.isOpenNow(id);
+    const result = change();
+    const current = this.desk.dispatches.get(id);
+    if (!current || !wasOpen || isOpen(current)) return result;
+    const newer = this.desk.dispatches.get(this.newerThan(current) ?? "");
+    this.openedId = newer && isWaiting(newer) && !isBeingFilledIn() ? newer.dispatchId : id;
+    return result;
+  }
+
+  private isOpenNow(id: string): boolean {
+    const dispatch = this.desk.dispatches.get(id);
+    return dispatch !== undefined && isOpen(dispatch);
   }
 
   private touched(): void {
@@ -204,7 +228,7 @@ export class App {
   }
 
   private show(): void {
-    if (this.hub.link === "connected") this.asOf = new Date().toISOString();
+    if (this.hub.isUp) this.asOf = new Date(serverNow()).toISOString();
     const before = shownDispatch();
     const first = this.desk.first();
     const dispatch = this.desk.dispatches.get(this.openedId ?? "") ?? first;
@@ -224,7 +248,7 @@ export class App {
       entries: this.outbox.of(dispatch.dispatchId),
       sendingId: this.outbox.sendingId,
       sendingSince: this.outbox.sendingSince,
-      linked: this.hub.link === "connected",
+      linked: this.hub.isUp,
       durable: this.store.durable,
       answeredAt: this.desk.answeredAt(dispatch),
       availableFrom: this.availableFrom.get(dispatch.dispatchId),
@@ -240,7 +264,6 @@ export class App {
     const kept = this.desk.worthKeeping();
     const ids = new Set(kept.map((dispatch) => dispatch.dispatchId));
     void this.store.keep({
-      renderedAt: this.renderedAt,
       savedAt: this.asOf,
       clockAhead: clockAhead(),
       cursor: this.desk.cursor,
@@ -254,9 +277,3 @@ export class App {
 
 const unreceived = (dispatches: Dispatch[]): string[] =>
   dispatches.filter((one) => isOpen(one) && (one.state === "queued" || one.state === "sent")).map((one) => one.dispatchId);
-
-/** When the first byte of this page came in, on this phone's clock. */
-function arrivalOfPage(): number {
-  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  return performance.timeOrigin + (entry?.responseStart ?? performance.now());
-}

@@ -16,7 +16,8 @@ interface Events {
 }
 
 const answerWithin = 20_000;
-const longestPause = 30_000;
+const catchUpWithin = 10_000;
+const longestPause = 12_000;
 
 /** The phone's end of /hubs/responder: connects by itself for ever, catches up by cursor after each connect. */
 export class Hub {
@@ -41,6 +42,11 @@ export class Hub {
     this.connection.onclose(() => this.lose());
   }
 
+  /** Whether an answer sent now has a way; a browser that knows itself offline may still hold a dead connection. */
+  get isUp(): boolean {
+    return this.link === "connected" && navigator.onLine;
+  }
+
   /** Connects now, whatever pause was running. */
   wake(): void {
     if (this.link === "revoked") return;
@@ -59,7 +65,7 @@ export class Hub {
   }
 
   async answer(entry: Entry): Promise<Receipt> {
-    if (this.link !== "connected") throw new Error("not connected");
+    if (!this.isUp) throw new Error("not connected");
     const { dispatchId, occurredAt, note, reply, reason } = entry;
     switch (entry.act) {
       case "read":
@@ -96,7 +102,7 @@ export class Hub {
     this.resuming = true;
     this.held = [];
     try {
-      const resumed = await this.invoke<Resumed>("Resume", this.events.cursor());
+      const resumed = await this.invokeWithin<Resumed>(catchUpWithin, "Resume", this.events.cursor());
       this.failures = 0;
       this.lostAt = null;
       this.events.resumed(resumed);
@@ -141,10 +147,14 @@ export class Hub {
     this.events.linkChanged(link);
   }
 
-  private async invoke<T>(method: string, ...values: unknown[]): Promise<T> {
+  private invoke<T>(method: string, ...values: unknown[]): Promise<T> {
+    return this.invokeWithin(answerWithin, method, ...values);
+  }
+
+  private async invokeWithin<T>(limit: number, method: string, ...values: unknown[]): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("no answer in time")), answerWithin);
+      timer = setTimeout(() => reject(new Error("no answer in time")), limit);
     });
     try {
       return await Promise.race([this.connection.invoke<T>(method, ...values), late]);

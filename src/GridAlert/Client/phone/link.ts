@@ -14,7 +14,8 @@ const grace = 20_000;
 const tolerated = 2 * 60_000;
 
 export function showLink(hub: Hub, outbox: Outbox, durable: boolean, asOf: string): void {
-  const state = hub.link === "connecting" && hub.lostAt !== null ? "lost" : hub.link;
+  const cut = hub.link !== "revoked" && (!navigator.onLine || (hub.link === "connecting" && hub.lostAt !== null));
+  const state = cut ? "lost" : hub.link;
   const certain = !navigator.onLine || (hub.lostAt !== null && Date.now() - hub.lostAt > grace);
   line.dataset.link = state === "lost" && !certain ? "connecting" : state;
   reload.hidden = state === "connected" || state === "revoked";
@@ -33,8 +34,7 @@ function linkWords(state: string, certain: boolean, lostAt: number | null, asOf:
   if (state === "connected") return text("connected");
   if (state === "revoked") return text("revoked");
   if (!certain) return text("connecting");
-  const since = new Date(lostAt ?? Date.now()).toISOString();
-  return text("offlineSince", shortTime(since), shortTime(asOf));
+  return lostAt === null ? text("offline", shortTime(asOf)) : text("offlineSince", shortTime(new Date(lostAt).toISOString()), shortTime(asOf));
 }
 
 function write(target: HTMLElement, value: string): void {

@@ -45,7 +45,8 @@ export class Ring {
 
   /** One round, shorter than three seconds. */
   once(): void {
-    navigator.vibrate?.([400, 150, 400, 150, 700]);
+    // Before the first touch a browser would only complain.
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([400, 150, 400, 150, 700]);
     const context = this.context;
     if (!context || context.state !== "running") return;
     for (const [index, at] of beeps.entries()) this.beep(context, context.currentTime + at, index % 3 === 2 ? 660 : 880);

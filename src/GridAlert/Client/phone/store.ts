@@ -16,7 +16,7 @@ export interface Entry {
 
 /** What the phone last knew, so that the page opens with it when there is no network. */
 export interface Snapshot {
-  renderedAt: string;
+  /** Up to when it is true, on the server's clock. */
   savedAt: string;
   clockAhead: number;
   cursor: string | null;

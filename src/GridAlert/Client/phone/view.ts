@@ -57,7 +57,8 @@ export function cardView(dispatch: Dispatch, situation: Situation): CardView {
   const state = pending.reduce(stateAfter, dispatch.state);
   const withdrawLeft = takeBackLeft(dispatch, state, pending);
   return {
-    state,
+    // It is on this screen, so it has arrived, whatever the message said when it left.
+    state: state === "queued" || state === "sent" ? "received" : state,
     deadline: deadlineOf(dispatch, state),
     outcome: outcomeOf(dispatch, state, pending, situation),
     closed: closedWords(dispatch),
@@ -109,7 +110,7 @@ function takeBackLeft(dispatch: Dispatch, state: ReceiptState, pending: Entry[])
   // What waits on this phone has reached nobody yet and can be taken back for as long as it waits.
   if (last) return withdrawWithin;
   if (!dispatch.answeredAt) return 0;
-  return Math.max(0, Date.parse(dispatch.answeredAt) + withdrawWithin - serverNow());
+  return Math.min(withdrawWithin, Math.max(0, Date.parse(dispatch.answeredAt) + withdrawWithin - serverNow()));
 }
 
 function outcomeOf(dispatch: Dispatch, state: ReceiptState, pending: Entry[], situation: Situation): Outcome | null {

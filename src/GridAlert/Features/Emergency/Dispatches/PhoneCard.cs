@@ -47,6 +47,10 @@ public sealed class PhoneCard(PhoneDispatch dispatch, DateTimeOffset now, IStrin
         _ => "done.acknowledge",
     };
 
+    /// <summary>The trio's marks; what is on this screen has arrived, so the own one is never less.</summary>
+    public IEnumerable<TrioMark> Trio =>
+        dispatch.Trio.Select(mark => mark.Role == dispatch.Role && mark.State < ReceiptState.Received ? mark with { State = ReceiptState.Received } : mark);
+
     public string? Closed => IsOpen ? null : texts["closed." + Code(dispatch.DispatchState)].Value;
 
     public PhoneDeadline? Deadline
