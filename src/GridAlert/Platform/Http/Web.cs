@@ -1,4 +1,6 @@
+using System.Text.Unicode;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.WebEncoders;
 using NetEscapades.AspNetCore.SecurityHeaders;
 using Npgsql;
 
@@ -22,6 +24,8 @@ public static class Web
         {
             pages.RootDirectory = "/Features";
         }).AddViewLocalization().AddDataAnnotationsLocalization();
+        // Chinese as it is: as entities every character would cost a cheap phone eight bytes.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddOpenApi("v1");
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using GridAlert.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace GridAlert.Tests.Smoke;
+
+/// <summary>The phone's pages with nothing but forms: joining, answering, taking back.</summary>
+public partial class PhoneWithoutScript(District district) : IClassFixture<District>
+{
+    [Fact]
+    public async Task A_form_post_acknowledges_takes_back_and_completes()
+    {
+        var invite = (await district.InvitesAsync())[1];
+        using var browser = Browser();
+        await JoinAsync(browser, invite);
+        var id = (await district.Dispatcher.PostAsync("dispatches", new
+        {
+            kind = "headcount",
+            title = "人数清点",
+            body = "<b>请清点</b>",
+            targets = new { unitCodes = new[] { (string)invite["stairwellCode"]! } },
+            acknowledgeWithin = "PT3M",
+            reply = new object[] { new { key = "count", label = "几人", type = "number", required = true } },
+        })).Text("id");
+
+        var page = await browser.GetStringAsync("/phone");
+        page.ShouldContain("人数清点");
+        page.ShouldContain("&lt;b&gt;", Case.Insensitive);
+        page.ShouldNotContain("<b>请清点</b>");
+
+        (await PostAsync(browser, "Acknowledge", page, ("dispatchId", id))).ShouldContain("已签收");
+        (await StateAsync(invite, id)).ShouldBe("acknowledged");
+        (await PostAsync(browser, "Withdraw", page, ("dispatchId", id))).ShouldContain("人数清点");
+        (await StateAsync(invite, id)).ShouldBe("read");
+        await PostAsync(browser, "Acknowledge", page, ("dispatchId", id));
+        (await PostAsync(browser, "Complete", page, ("dispatchId", id), ("reply.count", "7"), ("note", "都在"))).ShouldContain("已办结");
+        (await StateAsync(invite, id)).ShouldBe("completed");
+        (await PostAsync(browser, "Withdraw", page, ("dispatchId", Guid.Empty.ToString()))).ShouldContain("没有被接受");
+    }
+
+    [Fact]
+    public async Task Looking_at_an_invite_does_not_use_it_up_and_using_it_does()
+    {
+        var invite = (await district.InvitesAsync())[2];
+        var path = "/join/" + (string)invite["inviteCode"]!;
+        using var browser = Browser();
+        for (var i = 0; i < 3; i++)
+        {
+            var look = await browser.GetStringAsync(path);
+            look.ShouldNotContain((string)invite["name"]!);
+        }
+        await JoinAsync(browser, invite);
+        using var other = Browser();
+        (await other.GetAsync(path)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await other.GetAsync("/join/FORGED")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await other.GetAsync("/phone")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_post_without_the_form_token_changes_nothing()
+    {
+        var invite = (await district.InvitesAsync())[0];
+        using var browser = Browser();
+        await JoinAsync(browser, invite);
+        var id = await district.DispatchAsync(unitCode: (string)invite["stairwellCode"]!);
+        using var form = new FormUrlEncodedContent([new("dispatchId", id)]);
+        (await browser.PostAsync("/phone?handler=Acknowledge", form)).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await StateAsync(invite, id)).ShouldBe("queued");
+    }
+
+    private HttpClient Browser() => new(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = district.Url };
+
+    private static async Task JoinAsync(HttpClient browser, JsonNode invite)
+    {
+        var path = "/join/" + (string)invite["inviteCode"]!;
+        using var form = new FormUrlEncodedContent([Token(await browser.GetStringAsync(path))]);
+        var landed = await browser.PostAsync(path, form);
+        landed.RequestMessage!.RequestUri!.AbsolutePath.ShouldBe("/phone");
+        (await landed.Content.ReadAsStringAsync()).ShouldContain((string)invite["name"]!);
+    }
+
+    private static async Task<string> PostAsync(HttpClient browser, string handler, string page, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent([Token(page), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+        var answer = await browser.PostAsync("/phone?handler=" + handler, form);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        return await answer.Content.ReadAsStringAsync();
+    }
+
+    private async Task<string> StateAsync(JsonNode invite, string dispatchId)
+    {
+        var stairwells = await district.Dispatcher.GetAsync($"dispatches/{dispatchId}/stairwells?unitCode={invite["stairwellCode"]}");
+        return (string)stairwells["items"].AsArray().Single()!["receipts"]!.AsArray().Single(r => (string)r!["memberId"]! == (string)invite["memberId"]!)!["state"]!;
+    }
+
+    private static KeyValuePair<string, string> Token(string page) =>
+        KeyValuePair.Create("__RequestVerificationToken", FormToken().Match(page).Groups[1].Value);
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+}
