@@ -144,7 +144,11 @@ everySecond(() => {
 });
 wall.zoom(filters.value.place);
 wall.fit();
-if (asWall) keepAwake();
+if (asWall) {
+  keepAwake();
+  // A wall is looked at: its tiles, smaller than a finger, are no targets.
+  wallRoot.inert = true;
+}
 
 void new Link(root.dataset.hub!, root.dataset.unit!, {
   snapshot: (snapshot) => {

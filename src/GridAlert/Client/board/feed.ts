@@ -8,15 +8,20 @@ const marks: Record<string, string> = {
   acknowledged: "acknowledged", completed: "completed", declined: "unable", late: "silent", withdrawn: "waiting",
 };
 
+/** A line, or the first of many alike that came together. */
+interface Entry { line: FeedLine; many: boolean }
+
+const TITLE_SHOWN = 16;
+
 /** What happens, in sentences. It can be held, and then says how much it holds back. */
 export class Feed {
-  private readonly list: KeyedList<FeedLine>;
+  private readonly list: KeyedList<Entry>;
   private readonly seen = new Set<string>();
   private held = 0;
   private paused = false;
 
   constructor(private readonly view: View, private readonly open: (code: string, from: HTMLElement) => void, private readonly names: boolean) {
-    this.list = new KeyedList<FeedLine>(byId("feed"), (l) => l.id, (l) => this.row(l));
+    this.list = new KeyedList<Entry>(byId("feed"), (e) => (e.many ? `${e.line.id}+` : e.line.id), (e) => this.row(e));
     byId("feed-pause").addEventListener("click", () => this.pause(!this.paused));
   }
 
@@ -42,7 +47,7 @@ export class Feed {
     const lines = this.view.model.feed.filter((l) =>
       (!dispatch || l.dispatchId === dispatch) && (!place || !l.stairwellCode || this.view.places.inside(l.stairwellCode, place)));
     byId("feed-empty").hidden = lines.length > 0;
-    this.list.show(lines);
+    this.list.show(fold(lines));
   }
 
   private pause(paused: boolean): void {
@@ -56,30 +61,32 @@ export class Feed {
     if (!paused) this.show();
   }
 
-  private row(line: FeedLine): Row<FeedLine> {
+  private row({ line, many }: Entry): Row<Entry> {
     const at = Date.parse(line.at);
     const time = el("time", { datetime: line.at, title: exact(at) }, clock(at));
-    const words = this.sentence(line);
+    const words = this.sentence(line, many);
     const code = line.stairwellCode;
+    const act = many ? () => this.view.filters.set({ dispatch: line.dispatchId, state: "silent" }) : () => code && this.open(code, body);
     const body: HTMLElement = code
-      ? el("button", { type: "button", class: "feed-words", onclick: () => this.open(code, body) }, words)
+      ? el("button", { type: "button", class: "feed-words", onclick: act }, words)
       : el("span", { class: "feed-words" }, words);
-    const node = el("li", { class: "feed-line", "data-kind": line.kind }, time, mark(marks[line.kind] ?? "note"), body);
+    const node = el("li", { class: "feed-line", "data-kind": line.kind }, mark(marks[line.kind] ?? "note"), body, time);
     return { node, update: () => undefined };
   }
 
-  private sentence(line: FeedLine): string {
+  private sentence(line: FeedLine, many: boolean): string {
     const data = line.data;
     const word = (group: string, value: unknown) =>
       typeof value === "string" ? (has(`js.${group}.${value}`) ? t(`js.${group}.${value}`) : value) : "";
     const text = (value: unknown) => (typeof value === "string" ? value : typeof value === "number" ? number(value) : "");
     const role = typeof data.role === "number" ? roles[[1, 2, 4].indexOf(data.role)] : data.role;
     const by = data.byName ?? data.sentByName ?? data.openedByName;
-    const key = has(`js.feed.${line.kind}`) ? `js.feed.${line.kind}` : "js.feed.other";
+    const title = text(data.title) || (line.dispatchId && this.view.model.dispatches.get(line.dispatchId)?.title) || t("js.feed.aDispatch");
+    const key = many ? "js.feed.lateMany" : has(`js.feed.${line.kind}`) ? `js.feed.${line.kind}` : "js.feed.other";
     return t(key, {
       place: line.stairwellCode ? this.place(line.stairwellCode) : "",
       role: word("role", role),
-      dispatch: text(data.title) || (line.dispatchId && this.view.model.dispatches.get(line.dispatchId)?.title) || t("js.feed.aDispatch"),
+      dispatch: title.length > TITLE_SHOWN ? `${title.slice(0, TITLE_SHOWN - 1)}…` : title,
       by: this.names ? text(by) : "",
       level: word("level", data.level),
       scenario: word("scenario", data.scenario),
@@ -94,4 +101,15 @@ export class Feed {
     const name = this.view.model.stairwells.get(code)?.name ?? code;
     return where ? `${this.view.places.name(where.community)} ${name}` : name;
   }
+}
+
+/** One deadline silences many stairwells at once: they are told in one sentence, not in fifty. */
+function fold(lines: readonly FeedLine[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const line of lines) {
+    const last = entries.at(-1);
+    if (last && line.kind === "late" && last.line.kind === "late" && line.dispatchId === last.line.dispatchId) last.many = true;
+    else entries.push({ line, many: false });
+  }
+  return entries;
 }

@@ -32,6 +32,8 @@ export class Figures {
     for (const state of looks) {
       const count = document.querySelector(`.legend [data-filter-state="${state}"] .count`);
       if (count) setText(count, number(counts[state]));
+      // Stairwells without a dispatch are worth a word only where there are some.
+      if (state === "idle") count?.parentElement?.toggleAttribute("hidden", counts.idle === 0 && this.view.filters.value.state !== "idle");
     }
     for (const button of document.querySelectorAll<HTMLElement>("[data-filter-state]")) {
       setAttr(button, "aria-pressed", String(this.view.filters.value.state === button.dataset.filterState));

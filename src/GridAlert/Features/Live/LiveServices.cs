@@ -17,6 +17,8 @@ public static class LiveServices
             hubs.StatefulReconnectBufferSize = 64 * 1024;
             hubs.MaximumParallelInvocationsPerClient = 4;
         })
+            // A board calls its picture stale after ten quiet seconds: a sign of life must come well within them.
+            .AddHubOptions<BoardHub>(hub => hub.KeepAliveInterval = TimeSpan.FromSeconds(4))
             .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
                 .WithResolver(SameAsJsonResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
