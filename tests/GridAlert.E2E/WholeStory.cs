@@ -74,8 +74,9 @@ public class WholeStory(PostgresFixture postgres, Browser browser)
         await page.GotoAsync(Url(app, "/activations"));
         await page.ClickAsync("a[href^='/activations/0']");
         await page.WaitForURLAsync(url => url.Contains("/activations/0", StringComparison.Ordinal));
-        var end = page.Locator("form[action*='End'], form:has(button[formaction*='End'])").Last;
-        await end.Locator("[name$='eason']:visible").FillAsync("预警解除");
+        await page.ClickAsync("summary:has-text('解除战时')");
+        var end = page.Locator("form:has(#end-reason)");
+        await end.Locator("#end-reason").FillAsync("预警解除");
         foreach (var box in await end.Locator("input[type=checkbox]:visible").AllAsync())
             await box.CheckAsync();
         await end.Locator("button").Last.ClickAsync();
