@@ -98,6 +98,9 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
             """,
             new { memberId, start.Seen, tx = start.Tx.ToString(CultureInfo.InvariantCulture), start.DispatchId, limit })).AsList();
 
+        // The common case after a short break: a storm of reconnects should cost no more than this.
+        if (rows.Count == 0)
+            return new([], until);
         var items = new List<PhoneDispatch>();
         var found = (await DispatchStore.FindAllAsync(connection, [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
         var at = start with { Until = until };
