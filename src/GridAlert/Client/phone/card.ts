@@ -51,7 +51,7 @@ export function showCard(dispatch: Dispatch, view: CardView, newerId: string | n
     write("outcomeWords", view.outcome.words);
   }
   show("nextStep", view.parts.has("complete"));
-  write("withdrawWords", view.withdrawLeft > 0 ? text("withdrawLeft", Math.ceil(view.withdrawLeft / 1000)) : "");
+  write("withdrawWords", view.withdrawLeft === Infinity ? text("withdraw") : text("withdrawLeft", Math.ceil(view.withdrawLeft / 1000)));
   show("bar", view.outcome !== null || view.parts.has("acknowledge"));
   showTrio(dispatch, view);
 }
@@ -94,14 +94,14 @@ function open(dispatch: Dispatch): void {
 }
 
 function showTrio(dispatch: Dispatch, view: CardView): void {
-  const key = JSON.stringify([dispatch.trio, view.state]);
+  const key = JSON.stringify([dispatch.trio, view.mark]);
   const list = part("trio");
   if (list.dataset.key === key) return;
   list.dataset.key = key;
   list.replaceChildren(
     ...dispatch.trio.map((mark) => {
       const own = mark.role === dispatch.role;
-      const state = own ? view.state : mark.state;
+      const state = own ? view.mark : mark.state;
       const time = mark.at && !(own && state !== mark.state) ? ` ${exactTime(mark.at)}` : "";
       const row = fromTemplate("mark-template");
       row.querySelector(".mark-role")!.textContent = text(`role.${mark.role}`);

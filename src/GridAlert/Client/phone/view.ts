@@ -17,11 +17,14 @@ export interface Outcome {
 
 export interface CardView {
   state: ReceiptState;
+  /** The responder's own mark in the trio: what waits on this phone is not yet more than that. */
+  mark: ReceiptState;
   deadline: { words: string; left: string; late: boolean } | null;
   outcome: Outcome | null;
   closed: string | null;
   refused: string | null;
   parts: Set<Part>;
+  /** Milliseconds; without end while the answer has not left the phone. */
   withdrawLeft: number;
 }
 
@@ -56,9 +59,11 @@ export function cardView(dispatch: Dispatch, situation: Situation): CardView {
   const refused = situation.entries.find((entry) => entry.refused !== null && !(entry.act === "withdraw" && awaitsAnswer(dispatch.state)));
   const state = pending.reduce(stateAfter, dispatch.state);
   const withdrawLeft = takeBackLeft(dispatch, state, pending);
+  // It is on this screen, so it has arrived, whatever the message said when it left.
+  const arrived = state === "queued" || state === "sent" ? "received" : state;
   return {
-    // It is on this screen, so it has arrived, whatever the message said when it left.
-    state: state === "queued" || state === "sent" ? "received" : state,
+    state: arrived,
+    mark: pending.length > 0 ? "queued" : arrived,
     deadline: deadlineOf(dispatch, state),
     outcome: outcomeOf(dispatch, state, pending, situation),
     closed: closedWords(dispatch),
@@ -108,7 +113,7 @@ function takeBackLeft(dispatch: Dispatch, state: ReceiptState, pending: Entry[])
   if (awaitsAnswer(state)) return 0;
   const last = pending[pending.length - 1];
   // What waits on this phone has reached nobody yet and can be taken back for as long as it waits.
-  if (last) return withdrawWithin;
+  if (last) return Infinity;
   if (!dispatch.answeredAt) return 0;
   return Math.min(withdrawWithin, Math.max(0, Date.parse(dispatch.answeredAt) + withdrawWithin - serverNow()));
 }
@@ -119,7 +124,7 @@ function outcomeOf(dispatch: Dispatch, state: ReceiptState, pending: Entry[], si
     const underWay = situation.linked && (situation.sendingId === null || Date.now() - situation.sendingSince < patience);
     if (underWay) return { tone: "sending", glyph: "…", words: text("sending") };
     const kept = text(situation.durable ? "stored" : "storedOpen");
-    return { tone: "stored", glyph: "◌", words: `${doneWords(dispatch, last.act, last.occurredAt, availableFrom(last))} · ${kept}` };
+    return { tone: "stored", glyph: glyphs.queued, words: `${pressedWords(dispatch, last)} · ${kept}` };
   }
   if (awaitsAnswer(state)) return null;
   const at = situation.answeredAt ?? dispatch.answeredAt ?? dispatch.sentAt;
@@ -136,6 +141,19 @@ function doneWords(dispatch: Dispatch, act: Act, at: string, from: string | null
     return text(from === null ? "done.present" : "done.reported", exactTime(at));
   }
   return text(`done.${act}`, exactTime(at));
+}
+
+/** What was pressed, never as if it were already done. */
+function pressedWords(dispatch: Dispatch, entry: Entry): string {
+  const from = availableFrom(entry);
+  const words = from
+    ? text("rollCall.from", shortTime(from))
+    : entry.act === "acknowledge"
+      ? text(isRollCall(dispatch) ? "rollCall.present" : "acknowledge")
+      : entry.act === "decline"
+        ? text(isRollCall(dispatch) ? "rollCall.cannot" : "cannot")
+        : text(entry.act);
+  return `${words} ${exactTime(entry.occurredAt)}`;
 }
 
 function closedWords(dispatch: Dispatch): string | null {
