@@ -1,5 +1,4 @@
 using GridAlert.Features.Access;
-using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Playbooks;
@@ -14,21 +13,10 @@ public static class PlaybookEndpoints
         group.MapGet("", async (HttpContext context, PlaybookStore store) =>
             Results.Json(new Page<Playbook>(await store.NewestAsync(context.RequestAborted), null), Json.Options)).Produces<Page<Playbook>>();
 
-        group.MapPost("", (HttpContext context, Commands commands, TimeProvider time) =>
-            context.RunAsync<Playbook, Playbook>(context.Caller().Id.ToString(), async (playbook, key) =>
-            {
-                if (!AccessPolicy.MayEver(context.Caller().Role, Act.EditPlaybooks))
-                    return Problem.Forbidden;
-                if (PlaybookRules.Check(playbook) is { } problem)
-                    return problem;
-                return await commands.RunAsync<Playbook>(key, async transaction =>
-                {
-                    var now = time.GetUtcNow();
-                    var saved = await PlaybookStore.AddAsync(transaction, playbook, now);
-                    await Journal.AppendAsync(transaction, JournalKind.PlaybookSaved, now, context.Caller().Id, new { saved.Scenario, saved.Version });
-                    return saved;
-                }, context.RequestAborted);
-            }, saved => Results.Json(saved, Json.Options, statusCode: StatusCodes.Status201Created)))
-            .Accepts<Playbook>("application/json").Produces<Playbook>(StatusCodes.Status201Created);
+        group.MapPost("", (HttpContext context, SavePlaybook save) =>
+            context.RunAsync<PlaybookRequest, Playbook>(context.Caller().Id.ToString(),
+                (request, key) => save.RunAsync(context.Caller(), request, key, context.RequestAborted),
+                saved => Results.Json(saved, Json.Options, statusCode: StatusCodes.Status201Created)))
+            .Accepts<PlaybookRequest>("application/json").Produces<Playbook>(StatusCodes.Status201Created);
     }
 }
