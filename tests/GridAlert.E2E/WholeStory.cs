@@ -129,6 +129,7 @@ public class WholeStory(PostgresFixture postgres, Browser browser)
         await Assertions.Expect(phone.Page.Locator("#unsent")).ToBeVisibleAsync();
         ((int)(await dispatcher.GetAsync($"dispatches/{id}"))["progress"]["acknowledged"]!).ShouldBe(0);
         await phone.Context.SetOfflineAsync(false);
+        await Assertions.Expect(phone.Page.Locator("#unsent")).ToBeHiddenAsync(new() { Timeout = 60_000 });
         await Assertions.Expect(phone.Page.Locator("#card [data-part='outcomeWords']")).ToContainTextAsync("已签收", new() { Timeout = 30_000 });
         ((int)(await dispatcher.GetAsync($"dispatches/{id}"))["progress"]["acknowledged"]!).ShouldBe(1);
     }
