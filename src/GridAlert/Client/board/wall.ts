@@ -6,6 +6,8 @@ import type { Look } from "./looks";
 import type { Counts, View } from "./view";
 
 const LARGE_COMMUNITY = 60;
+const MANY_TILES = 1500;
+const RING_SHOWN = 700;
 
 /** The tile wall: takes over the tiles the server painted and touches only those that changed. */
 export class Wall {
@@ -13,7 +15,9 @@ export class Wall {
   private readonly shown = new Map<string, Look>();
   private readonly communities = new Map<string, { node: HTMLElement; count: HTMLElement }>();
   private readonly streets = new Map<string, { node: HTMLElement; count: HTMLElement }>();
-  private beat = false;
+  private changed = new Set<HTMLElement>();
+  private fading = new Set<HTMLElement>();
+  private fade = 0;
   private zoomed: string | null = null;
 
   constructor(private readonly root: HTMLElement, private readonly view: View) {
@@ -25,6 +29,7 @@ export class Wall {
     for (const { node } of this.communities.values()) {
       node.classList.toggle("large", node.querySelectorAll(".tile").length > LARGE_COMMUNITY);
     }
+    root.classList.toggle("many", this.tiles.size > MANY_TILES);
     new ResizeObserver(() => this.fit()).observe(root);
   }
 
@@ -38,7 +43,6 @@ export class Wall {
   }
 
   update(codes: Iterable<string> | null, pulse: boolean): void {
-    this.beat = !this.beat;
     for (const code of codes ?? this.tiles.keys()) {
       const tile = this.tiles.get(code);
       if (!tile) continue;
@@ -84,6 +88,16 @@ export class Wall {
     this.fit();
   }
 
+  /** Takes the ring from the tiles that have worn it for one interval. */
+  private calm(): void {
+    for (const tile of this.fading) tile.classList.remove("changed");
+    this.fading = this.changed;
+    this.changed = new Set();
+    if (this.fading.size > 0) return;
+    clearInterval(this.fade);
+    this.fade = 0;
+  }
+
   fit(): void {
     if (!this.root.classList.contains("named")) fit(this.root);
   }
@@ -99,9 +113,10 @@ export class Wall {
       name: tile.dataset.name, state: t(`js.state.${look.state}`), cover: look.cover, asked: look.asked,
     }));
     if (pulse && before && (before.state !== look.state || before.cover !== look.cover)) {
-      // Two names of one animation: changing the name starts it again without forcing a layout.
-      tile.classList.remove("pulse-a", "pulse-b");
-      tile.classList.add(this.beat ? "pulse-a" : "pulse-b");
+      tile.classList.add("changed");
+      this.fading.delete(tile);
+      this.changed.add(tile);
+      this.fade ||= window.setInterval(() => this.calm(), RING_SHOWN);
     }
   }
 }
