@@ -11,7 +11,7 @@ const marks: Record<string, string> = {
 /** A line, or the first of many alike that came together. */
 interface Entry { line: FeedLine; many: boolean }
 
-const TITLE_SHOWN = 16;
+const TITLE_SHOWN = 12;
 
 /** What happens, in sentences. It can be held, and then says how much it holds back. */
 export class Feed {

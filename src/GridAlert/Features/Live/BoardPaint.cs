@@ -34,7 +34,7 @@ public sealed record SilentStairwell(BoardStairwell Stairwell, Guid Dispatch, Da
 public static class BoardPaint
 {
     private const int SilentShown = 100;
-    private const int TitleShown = 16;
+    private const int TitleShown = 12;
 
     /// <summary>Who has not answered in time, the longest silence first.</summary>
     public static IReadOnlyList<SilentStairwell> Silent(BoardSnapshot picture)
