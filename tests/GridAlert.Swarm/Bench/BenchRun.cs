@@ -52,7 +52,7 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
         _figures.AddRange(await RoundTripFigure.MeasureAsync(sides, options.Rounds, stop));
         await sides.DisconnectAsync();
         var folder = Path.Combine(Path.GetTempPath(), $"gridalert-bench-store-{Environment.ProcessId}");
-        await using var postgres = await EmbeddedPostgres.StartAsync(folder, durable: true, NullLogger.Instance, stop);
+        var postgres = await EmbeddedPostgres.StartAsync(folder, durable: true, NullLogger.Instance, stop);
         try
         {
             await StoreAsync(postgres.ConnectionString, stop);
