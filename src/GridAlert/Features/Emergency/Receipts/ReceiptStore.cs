@@ -20,8 +20,8 @@ public sealed class ReceiptStore
     private const string WriteAnswers =
         """
         with input as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                as i(n, dispatch_id, member_id, act, occurred_at, note, reason, reply, available_from)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $12)
+                as i(n, dispatch_id, member_id, act, occurred_at, note, reason, reply, available_from, line)
         ), answered as (
             update receipt r set
                 state = case i.act
@@ -57,7 +57,7 @@ public sealed class ReceiptStore
                     when 'decline' then r.state not in ('declined', 'completed')
                     else r.state in ('acknowledged', 'completed', 'declined')
                          and greatest(r.acknowledged_at, r.completed_at, r.declined_at) > $10 - $11 end
-            returning i.n, i.act, i.occurred_at, i.note, i.reason, i.reply, i.available_from, r.dispatch_id, r.stairwell_code, r.member_id, r.role, r.state,
+            returning i.n, i.act, i.line, r.dispatch_id, r.stairwell_code, r.member_id, r.role, r.state,
                 coalesce(r.declined_occurred_at, r.completed_occurred_at, r.acknowledged_occurred_at, r.read_occurred_at) as state_occurred_at,
                 coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at) as state_recorded_at
         ), tally as (
@@ -86,12 +86,9 @@ public sealed class ReceiptStore
             select $10, case w.act when 'read' then 'read' when 'acknowledge' then 'acknowledged' when 'complete' then 'completed'
                                    when 'decline' then 'declined' else 'withdrawn' end,
                    w.member_id, m.activation_id, w.dispatch_id, w.stairwell_code, w.member_id,
-                   case when w.act = 'read'
-                     then json_build_object('role', w.role, 'state', w.state, 'occurredAt', w.occurred_at)
-                     else json_build_object('role', w.role, 'state', w.state, 'occurredAt', w.occurred_at,
-                        'note', w.note, 'reason', w.reason, 'reply', w.reply::json, 'availableFrom', w.available_from,
-                        'stairwell', json_build_object('state', m.state, 'acknowledged', m.acknowledged, 'completed', m.completed,
-                            'declined', m.declined, 'late', m.late)) end
+                   ('{"role":' || w.role || ',"state":"' || w.state || '",' || w.line
+                       || case when w.act = 'read' then '' else ',"stairwell":{"state":"' || m.state || '","acknowledged":' || m.acknowledged
+                            || ',"completed":' || m.completed || ',"declined":' || m.declined || ',"late":' || m.late || '}' end || '}')::json
               from answered w left join moved m on m.dispatch_id = w.dispatch_id and m.stairwell_code = w.stairwell_code
              order by w.n
         )
@@ -182,6 +179,7 @@ public sealed class ReceiptStore
         Add(command, NpgsqlDbType.TimestampTz, answers, a => a.AvailableFrom);
         command.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = TakeBackWithin, NpgsqlDbType = NpgsqlDbType.Interval });
+        Add(command, NpgsqlDbType.Text, answers, Line);
         return command;
     }
 
@@ -227,6 +225,16 @@ public sealed class ReceiptStore
             values[i] = value(items[i]);
         command.Parameters.Add(new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
     }
+
+    /// <summary>The answer's own part of its journal line; what the database decides is put around it there.</summary>
+    private static string Line(Answer answer) => Json.Write(new
+    {
+        answer.OccurredAt,
+        answer.Note,
+        answer.Reason,
+        reply = answer.Reply is { } reply ? System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(reply) : (System.Text.Json.JsonElement?)null,
+        answer.AvailableFrom,
+    })[1..^1];
 
     private static string Code(AnswerAct act) => act switch
     {
