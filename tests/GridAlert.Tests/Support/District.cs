@@ -69,20 +69,26 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
         return [.. answer["items"].AsArray().Select(item => item!)];
     }
 
+    /// <summary>The invite of one lead; of another stairwell at each call.</summary>
+    public async Task<JsonNode> InviteAsync() => (await TrioInvitesAsync())[0];
+
     /// <summary>The three phones of one stairwell, lead first, connected; another stairwell at each call.</summary>
     public async Task<List<Phone>> TrioAsync()
     {
-        var invites = await InvitesAsync();
-        var stairwells = invites.Select(i => (string)i["stairwellCode"]!).Distinct().ToList();
-        var stairwellCode = stairwells[_trios++ % stairwells.Count];
         var phones = new List<Phone>();
-        foreach (var invite in invites.Where(i => (string)i["stairwellCode"]! == stairwellCode))
+        foreach (var invite in await TrioInvitesAsync())
         {
             var phone = await Phone.BindAsync(Url, invite);
             await phone.ConnectAsync(Url);
             phones.Add(phone);
         }
         return phones;
+    }
+
+    private async Task<List<JsonNode>> TrioInvitesAsync()
+    {
+        var trios = (await InvitesAsync()).GroupBy(i => (string)i["stairwellCode"]!).ToList();
+        return [.. trios[_trios++ % trios.Count]];
     }
 
     public async Task<JsonNode> ProgressAsync(string dispatchId) => (await Dispatcher.GetAsync($"dispatches/{dispatchId}"))["progress"];
