@@ -81,19 +81,22 @@ public sealed class ReceiptStore
               from tally t join dispatch d on d.id = t.dispatch_id
              where a.dispatch_id = t.dispatch_id and a.stairwell_code = t.stairwell_code
             returning a.dispatch_id, a.stairwell_code, d.activation_id, a.state, a.acknowledged, a.completed, a.declined, a.members, a.late_at is not null as late
+        ), outcome as (
+            -- A full join cannot become a nested loop over the batch; every stairwell that moved has its answer.
+            select w.*, m.activation_id, m.state as moved_to, m.acknowledged, m.completed, m.declined, m.members, m.late
+              from answered w full join moved m on m.dispatch_id = w.dispatch_id and m.stairwell_code = w.stairwell_code
         ), lines as (
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
             select $10, case w.act when 'read' then 'read' when 'acknowledge' then 'acknowledged' when 'complete' then 'completed'
                                    when 'decline' then 'declined' else 'withdrawn' end,
-                   w.member_id, m.activation_id, w.dispatch_id, w.stairwell_code, w.member_id,
+                   w.member_id, w.activation_id, w.dispatch_id, w.stairwell_code, w.member_id,
                    ('{"role":' || w.role || ',"state":"' || w.state || '",' || w.line
-                       || case when w.act = 'read' then '' else ',"stairwell":{"state":"' || m.state || '","acknowledged":' || m.acknowledged
-                            || ',"completed":' || m.completed || ',"declined":' || m.declined || ',"late":' || m.late || '}' end || '}')::json
-              from answered w left join moved m on m.dispatch_id = w.dispatch_id and m.stairwell_code = w.stairwell_code
+                       || case when w.act = 'read' then '' else ',"stairwell":{"state":"' || w.moved_to || '","acknowledged":' || w.acknowledged
+                            || ',"completed":' || w.completed || ',"declined":' || w.declined || ',"late":' || w.late || '}' end || '}')::json
+              from outcome w
              order by w.n
         )
-        select w.n, w.state, w.state_occurred_at, w.state_recorded_at, w.stairwell_code, m.state, m.acknowledged, m.members
-          from answered w left join moved m on m.dispatch_id = w.dispatch_id and m.stairwell_code = w.stairwell_code
+        select n, state, state_occurred_at, state_recorded_at, stairwell_code, moved_to, acknowledged, members from outcome
         """;
 
     private const string ReadReceipts =
