@@ -47,8 +47,10 @@ internal static class GroupCommit
 
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Update), Command(Append) } };
         await batch.PrepareAsync(cancel);
+        // In no order, like the answers that GridAlert's store gets.
+        var chunks = members.OrderBy(member => member.GetHashCode()).Chunk(batchSize).ToList();
         var started = Stopwatch.GetTimestamp();
-        foreach (var chunk in members.Chunk(batchSize))
+        foreach (var chunk in chunks)
         {
             foreach (var command in batch.BatchCommands)
             {
