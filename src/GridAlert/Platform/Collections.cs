@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GridAlert.Platform;
 
 public static class SequenceExtensions
@@ -7,6 +9,23 @@ public static class SequenceExtensions
     {
         var run = new List<T>();
         foreach (var item in items)
+        {
+            if (run.Count > 0 && !EqualityComparer<TKey>.Default.Equals(key(run[0]), key(item)))
+            {
+                yield return run;
+                run = [];
+            }
+            run.Add(item);
+        }
+        if (run.Count > 0)
+            yield return run;
+    }
+
+    /// <inheritdoc cref="ChunkBy{T,TKey}(IEnumerable{T},Func{T,TKey})"/>
+    public static async IAsyncEnumerable<List<T>> ChunkBy<T, TKey>(this IAsyncEnumerable<T> items, Func<T, TKey> key, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var run = new List<T>();
+        await foreach (var item in items.WithCancellation(cancel))
         {
             if (run.Count > 0 && !EqualityComparer<TKey>.Default.Equals(key(run[0]), key(item)))
             {

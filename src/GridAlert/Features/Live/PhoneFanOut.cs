@@ -103,9 +103,8 @@ public sealed class PhoneFanOut(
         var here = codes is null ? presence.Stairwells : [.. codes.Where(presence.IsAnyConnected)];
         if (here.Count == 0)
             return;
-        var addressed = await query.ForConnectedAsync(dispatch, here, presence.IsConnected, cursor, cancel);
         var now = time.GetUtcNow();
-        foreach (var (memberId, message) in addressed)
+        await foreach (var (memberId, message) in query.ForConnectedAsync(dispatch, here, presence.IsConnected, cursor, cancel))
         {
             // Not awaited: a phone that does not read must not hold up the others.
             _ = send(phones.Clients.Group(Groups.Member(memberId)), message);

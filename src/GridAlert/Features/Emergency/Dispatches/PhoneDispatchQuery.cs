@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Dapper;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -40,13 +41,14 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         a.state as AssignmentState, a.acknowledged, a.members, a.reminders
         """;
 
-    /// <summary>The dispatch for everybody whose phone is connected here; nobody else is loaded.</summary>
+    /// <summary>The dispatch for everybody whose phone is connected here, one after the other as the database gives them; nobody else is loaded.</summary>
     /// <param name="cursor">Stairwell → the transaction up to which its phones know everything once they have the message.</param>
-    public async Task<List<Addressed>> ForConnectedAsync(
-        Dispatch dispatch, IReadOnlyCollection<string> connectedStairwells, Func<Guid, bool> isConnected, Func<string, ulong> cursor, CancellationToken cancel)
+    public async IAsyncEnumerable<Addressed> ForConnectedAsync(
+        Dispatch dispatch, IReadOnlyCollection<string> connectedStairwells, Func<Guid, bool> isConnected, Func<string, ulong> cursor,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var rows = await connection.QueryAsync<Row>(
+        var rows = connection.QueryUnbufferedAsync<Row>(
             $"""
             select {Columns}
               from receipt r
@@ -56,18 +58,16 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
              order by r.stairwell_code, r.role
             """,
             new { dispatch.Id, codes = connectedStairwells.ToArray() });
-        var addressed = new List<Addressed>();
-        foreach (var trio in rows.ChunkBy(row => row.StairwellCode))
+        await foreach (var trio in rows.ChunkBy(row => row.StairwellCode, cancel))
         {
             var marks = trio.ConvertAll(Mark);
             var after = PhoneCursor.After(cursor(trio[0].StairwellCode)).ToString();
             foreach (var row in trio)
             {
                 if (isConnected(row.MemberId))
-                    addressed.Add(new(row.MemberId, Build(dispatch, row, marks, after)));
+                    yield return new(row.MemberId, Build(dispatch, row, marks, after));
             }
         }
-        return addressed;
     }
 
     /// <summary>Everything that changed for a responder since the cursor, in order; all of it when there is no cursor.</summary>
