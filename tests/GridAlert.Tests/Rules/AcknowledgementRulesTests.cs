@@ -14,10 +14,10 @@ public class AcknowledgementRulesTests
 
     [Theory]
     //                            none   L      I      L+I    S      L+S    I+S    all
-    [InlineData("Any",   new[] { false, true,  true,  true,  true,  true,  true,  true })]
-    [InlineData("Two",   new[] { false, false, false, true,  false, true,  true,  true })]
-    [InlineData("Lead",  new[] { false, true,  false, true,  false, true,  false, true })]
-    [InlineData("All",   new[] { false, false, false, false, false, false, false, true })]
+    [InlineData("Any", new[] { false, true, true, true, true, true, true, true })]
+    [InlineData("Two", new[] { false, false, false, true, false, true, true, true })]
+    [InlineData("Lead", new[] { false, true, false, true, false, true, false, true })]
+    [InlineData("All", new[] { false, false, false, false, false, false, false, true })]
     [InlineData("Roles", new[] { false, false, false, false, false, false, false, true })]
     public void A_full_trio_answers(string rule, bool[] met)
     {

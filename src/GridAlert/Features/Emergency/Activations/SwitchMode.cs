@@ -1,8 +1,8 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
-using GridAlert.Features.Record;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Activations;

@@ -1,7 +1,7 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
-using GridAlert.Features.Record;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Dispatches;
