@@ -10,7 +10,8 @@ namespace GridAlert.Features.Live;
 
 /// <summary>
 /// Brings what the journal says to the phones connected to this node. New dispatches go out at once; what the
-/// rest of a trio did is gathered for half a second, so that a storm of answers does not become three.
+/// rest of a trio did is gathered for half a second, and during a storm of answers until it ebbs, so that those
+/// who still wait for their own receipt come first.
 /// </summary>
 public sealed class PhoneFanOut(
     PhoneDispatchQuery query, DispatchStore dispatches, ActivationStore activations, ReceiptWriter receipts, Presence presence, UnitTree tree,
@@ -18,12 +19,15 @@ public sealed class PhoneFanOut(
     : BackgroundService, IJournalFollower
 {
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan GatherAtMost = TimeSpan.FromMilliseconds(1500);
+    private const int Storm = 100;
 
     private readonly Lock _gate = new();
     private Dictionary<Guid, HashSet<string>> _changed = [];
 
     // Stairwell → the oldest transaction of a change that is still being gathered for it.
     private Dictionary<string, ulong> _oldest = [];
+    private int _gathered;
 
     /// <summary>What happened earlier, phones ask for when they connect.</summary>
     public Task<JournalCursor> BeginAsync(CancellationToken cancel) => journal.EndAsync(cancel);
@@ -66,6 +70,7 @@ public sealed class PhoneFanOut(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var waited = TimeSpan.Zero;
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(GatherFor, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -73,8 +78,14 @@ public sealed class PhoneFanOut(
             Dictionary<string, ulong> oldest;
             lock (_gate)
             {
+                var storming = _gathered >= Storm;
+                _gathered = 0;
                 if (_changed.Count == 0)
                     continue;
+                waited += GatherFor;
+                if (storming && waited < GatherAtMost)
+                    continue;
+                waited = TimeSpan.Zero;
                 (changed, _changed) = (_changed, []);
                 (oldest, _oldest) = (_oldest, []);
             }
@@ -131,6 +142,7 @@ public sealed class PhoneFanOut(
         {
             _changed.GetOrAdd(line.DispatchId!.Value).Add(line.StairwellCode!);
             _oldest.TryAdd(line.StairwellCode!, line.Tx);
+            _gathered++;
         }
     }
 
