@@ -26,6 +26,23 @@ public static class JournalKind
     public const string Declined = "declined";
     public const string Withdrawn = "withdrawn";
     public const string Late = "late";
+    public const string Replied = "replied";
+    public const string ReplyLate = "replyLate";
+    public const string CompleteLate = "completeLate";
+    public const string Unreachable = "unreachable";
+    public const string Escalated = "escalated";
+    public const string PlanSaved = "planSaved";
+    public const string Called = "called";
+    public const string AnsweredFor = "answeredFor";
+    public const string DeskTaken = "deskTaken";
+    public const string DeskClosed = "deskClosed";
+    public const string Released = "released";
+    public const string MessageSettled = "messageSettled";
+    public const string Reported = "reported";
+    public const string ReportTaken = "reportTaken";
+    public const string ReportAnswered = "reportAnswered";
+    public const string ReportClosed = "reportClosed";
+    public const string HouseholdDone = "householdDone";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>
