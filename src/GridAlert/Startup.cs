@@ -2,6 +2,7 @@ using System.Globalization;
 using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
@@ -100,13 +101,21 @@ public static class Startup
                 store.UseClustering();
                 store.UseSystemTextJsonSerializer();
             });
-            quartz.AddJob<LateSweepJob>(job => job.WithIdentity("late-sweep"));
-            quartz.AddTrigger(trigger => trigger.ForJob("late-sweep").WithIdentity("late-sweep")
-                .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(2)).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+            quartz.AddSweep<LateSweepJob>("late-sweep", TimeSpan.FromSeconds(2));
+            quartz.AddSweep<EscalationSweepJob>("escalation-sweep", TimeSpan.FromSeconds(2));
+            quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+    }
+
+    /// <summary>A bell that rings again and again; a missed ring is no debt, since the sweep finds in rows what is due.</summary>
+    private static void AddSweep<TJob>(this IQuartzBuilder quartz, string name, TimeSpan every) where TJob : IJob
+    {
+        quartz.AddJob<TJob>(job => job.WithIdentity(name));
+        quartz.AddTrigger(trigger => trigger.ForJob(name).WithIdentity(name)
+            .WithSimpleSchedule(schedule => schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
     }
 
     /// <summary>Schema, playbooks, demo district, unit tree: in this order, each safe to repeat and beside other starters.</summary>
@@ -121,6 +130,7 @@ public static class Startup
         {
             await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding });
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
+            await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
             if (launch.Demo)
                 await services.GetRequiredService<DemoSetup>().RunAsync(launch, SignIn.HashPassword(Greeting.DemoPassword(app.Configuration)), cancel);
         }

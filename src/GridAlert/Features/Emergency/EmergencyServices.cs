@@ -1,6 +1,7 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Emergency.Stairwells;
@@ -16,6 +17,7 @@ public static class EmergencyServices
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
+        services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
         services.AddSingleton<RosterCounts>();
         services.AddSingleton<StairwellQuery>();
         return services;
@@ -28,5 +30,6 @@ public static class EmergencyServices
         api.MapDispatches();
         api.MapMyDispatches();
         api.MapPlaybooks();
+        api.MapEscalation();
     }
 }

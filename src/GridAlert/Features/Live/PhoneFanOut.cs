@@ -1,5 +1,6 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -47,6 +48,7 @@ public sealed class PhoneFanOut(
                     await ChangedAsync(line.DispatchId!.Value, null, Cursor(line, lines), cancel);
                     break;
                 case JournalKind.Reminded:
+                case JournalKind.Escalated when line.Read<EscalatedData>().Via == StepVia.App:
                     reminded.GetOrAdd(line.DispatchId!.Value).Add(line.StairwellCode!);
                     remindedTx = line.Tx;
                     break;

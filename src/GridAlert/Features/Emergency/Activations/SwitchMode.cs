@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -68,8 +69,9 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             var now = time.GetUtcNow();
             await ActivationStore.SetLevelAsync(transaction, id, level);
             var changed = activation with { Level = level };
+            var escalations = await BeginEscalation.ChangeLevelAsync(transaction, id, level);
             await Journal.AppendAsync(transaction, JournalKind.LevelChanged, now, caller.Id,
-                new { from = activation.Level, level, reason = request.Reason!.Trim(), byName = caller.Name }, id);
+                new { from = activation.Level, level, reason = request.Reason!.Trim(), byName = caller.Name, escalations }, id);
             return changed;
         }, cancel);
 
@@ -84,7 +86,7 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             var now = time.GetUtcNow();
             var reason = request.Reason!.Trim();
             await ActivationStore.EndAsync(transaction, id, now, caller.Name, reason);
-            await DispatchStore.CloseAllAsync(transaction, id, now, caller.Id, reason);
+            await DispatchStore.CloseAllAsync(transaction, id, now, new(caller.Id, caller.Name), reason);
             await Journal.AppendAsync(transaction, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);
             return activation! with { EndedAt = now, EndedByName = caller.Name, EndReason = reason };
         }, cancel);

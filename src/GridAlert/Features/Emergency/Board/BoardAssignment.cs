@@ -1,4 +1,5 @@
 using System.Numerics;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -10,7 +11,9 @@ internal sealed class BoardAssignment(AssignedData assigned)
 {
     private readonly ReceiptState[] _states = new ReceiptState[3];
 
-    public int Members { get; } = assigned.Members;
+    private readonly Dictionary<string, bool> _devices = assigned.Devices;
+
+    public int Members { get; private set; } = assigned.Members;
 
     public AssignmentState State { get; private set; } = AssignmentState.Pending;
 
@@ -21,11 +24,20 @@ internal sealed class BoardAssignment(AssignedData assigned)
 
     public int Recipients => BitOperations.PopCount((uint)Members);
 
-    public int WithDevice { get; } = assigned.Devices.Count(device => device.Value);
+    public int WithDevice => _devices.Count(device => device.Value);
+
+    public bool NobodyNotified { get; private set; }
+
+    /// <summary>Null while the stairwell is with its trio.</summary>
+    public string? InHandsOf { get; private set; }
+
+    public bool ReplyLate { get; private set; }
+
+    public bool CompleteLate { get; private set; }
 
     public int Count(Func<ReceiptState, bool> states) => Posts().Count(post => states(_states[post]));
 
-    public int Unreachable => Posts().Count(post => _states[post] == ReceiptState.Queued && !assigned.Devices.GetValueOrDefault((1 << post).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    public int Unreachable => Posts().Count(post => _states[post] == ReceiptState.Queued && !_devices.GetValueOrDefault((1 << post).ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     public int Later => Posts().Count(post => (_later & (1 << post)) != 0 && _states[post] == ReceiptState.Acknowledged);
 
@@ -40,10 +52,27 @@ internal sealed class BoardAssignment(AssignedData assigned)
         Late = stairwell.Late;
     }
 
-    public void MarkLate() => Late = true;
+    public void Escalate(EscalatedData data, bool nobodyNotified)
+    {
+        foreach (var (role, hasDevice) in data.Added)
+        {
+            _devices[role] = hasDevice;
+            Members |= int.Parse(role, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        State = data.State;
+        InHandsOf = data.InHandsOf;
+        NobodyNotified |= nobodyNotified;
+    }
+
+    public void MarkLate(string kind)
+    {
+        Late |= kind == JournalKind.Late;
+        ReplyLate |= kind == JournalKind.ReplyLate;
+        CompleteLate |= kind == JournalKind.CompleteLate;
+    }
 
     public TileDispatch ToTile() => new(
-        Name(State), Late, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]));
+        Name(State), Late, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]), NobodyNotified, InHandsOf, ReplyLate, CompleteLate);
 
     public static string Name(AssignmentState state) => state switch
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -67,8 +68,11 @@ public sealed class BoardProjection(UnitTree tree)
                 or JournalKind.Declined or JournalKind.Withdrawn when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
                 assignment.Apply(line.Read<ReceiptData>());
                 return [new("dispatches", Key(answered.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(answered, line.StairwellCode)];
-            case JournalKind.Late when Find(line) is { } overdue && overdue.Assignments.TryGetValue(line.StairwellCode!, out var silent):
-                silent.MarkLate();
+            case JournalKind.Escalated or JournalKind.Unreachable when Find(line) is { } escalated && escalated.Assignments.TryGetValue(line.StairwellCode!, out var raised):
+                raised.Escalate(line.Read<EscalatedData>(), line.Kind == JournalKind.Unreachable);
+                return [new("dispatches", Key(escalated.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(escalated, line.StairwellCode)];
+            case JournalKind.Late or JournalKind.ReplyLate or JournalKind.CompleteLate when Find(line) is { } overdue && overdue.Assignments.TryGetValue(line.StairwellCode!, out var silent):
+                silent.MarkLate(line.Kind);
                 return [new("dispatches", Key(overdue.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
             case JournalKind.Reminded when Find(line) is { } reminded:
                 return [new("dispatches", Key(reminded.Dispatch.Id))];
@@ -208,7 +212,7 @@ public sealed class BoardProjection(UnitTree tree)
 
     private static bool IsNews(string kind) => kind is
         JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
-        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late;
+        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated;
 
     private static string Key(Guid id) => id.ToString();
 

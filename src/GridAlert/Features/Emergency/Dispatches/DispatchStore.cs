@@ -1,10 +1,14 @@
 using Dapper;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <summary>Who closes a dispatch.</summary>
+public sealed record Closer(Guid Id, string Name);
 
 /// <summary>Writes dispatches with their frozen roster, and closes them.</summary>
 public sealed class DispatchStore(NpgsqlDataSource database)
@@ -25,6 +29,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         public required string Reply { get; init; }
         public required bool PerHousehold { get; init; }
         public required string Escalation { get; init; }
+        public string? EscalationPlan { get; init; }
         public string? Scenario { get; init; }
         public int? PlaybookVersion { get; init; }
         public string? Level { get; init; }
@@ -54,6 +59,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             Reply = Json.Read<List<ReplyField>>(Reply),
             PerHousehold = PerHousehold,
             Escalation = Escalation,
+            EscalationPlan = EscalationPlan is null ? null : Json.Read<EscalationPlan>(EscalationPlan),
             Scenario = Scenario,
             PlaybookVersion = PlaybookVersion,
             Level = Level is null ? null : Enum.Parse<Level>(Level, ignoreCase: true),
@@ -75,7 +81,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         """
         select id, activation_id as ActivationId, kind, title, body, role_bodies as RoleBodies, supersedes, unit_codes as UnitCodes,
                roles, household_tags as HouseholdTags, acknowledgement_rule as AcknowledgementRule, reply, per_household as PerHousehold,
-               escalation, scenario, playbook_version as PlaybookVersion, level, drill, sent_at as SentAt, sent_by_name as SentByName,
+               escalation, escalation_plan as EscalationPlan, scenario, playbook_version as PlaybookVersion, level, drill, sent_at as SentAt, sent_by_name as SentByName,
                acknowledge_by as AcknowledgeBy, reply_by as ReplyBy, complete_by as CompleteBy, recipients, stairwells, state,
                closed_at as ClosedAt, close_reason as CloseReason
           from dispatch
@@ -92,6 +98,10 @@ public sealed class DispatchStore(NpgsqlDataSource database)
 
     public static async Task<List<Dispatch>> FindAllAsync(NpgsqlConnection connection, Guid[] ids) =>
         [.. (await connection.QueryAsync<Row>($"{Select} where id = any(@ids)", new { ids })).Select(row => row.ToDispatch())];
+
+    /// <summary>The dispatches of an activation that are still open.</summary>
+    public static async Task<List<Dispatch>> OpenOfAsync(Transaction transaction, Guid activationId) =>
+        [.. (await transaction.Connection.QueryAsync<Row>($"{Select} where activation_id = @activationId and state = 'open' order by id", new { activationId })).Select(row => row.ToDispatch())];
 
     /// <summary>Newest first, those with an assignment inside the unit.</summary>
     public async Task<List<Dispatch>> ListAsync(string unitCode, Guid? activationId, bool? open, Guid? before, int limit, CancellationToken cancel)
@@ -155,10 +165,10 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         await transaction.Connection.ExecuteAsync(
             """
             insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
-                acknowledgement_rule, reply, per_household, escalation, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
+                acknowledgement_rule, reply, per_household, escalation, escalation_plan, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
                 acknowledge_by, reply_by, complete_by, recipients, stairwells)
             values (@Id, @ActivationId, @Kind, @Title, @Body, @roleBodies::jsonb, @Supersedes, @unitCodes, @roles, @tags,
-                @rule, @reply::jsonb, @PerHousehold, @Escalation, @Scenario, @PlaybookVersion, @level, @Drill, @SentAt, @sentBy, @SentByName,
+                @rule, @reply::jsonb, @PerHousehold, @Escalation, @plan::jsonb, @Scenario, @PlaybookVersion, @level, @Drill, @SentAt, @sentBy, @SentByName,
                 @AcknowledgeBy, @ReplyBy, @CompleteBy, @recipients, @stairwells)
             """,
             new
@@ -177,6 +187,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 reply = Json.Write(dispatch.Reply),
                 dispatch.PerHousehold,
                 dispatch.Escalation,
+                plan = dispatch.EscalationPlan is { } plan ? Json.Write(plan) : null,
                 dispatch.Scenario,
                 dispatch.PlaybookVersion,
                 level = dispatch.Level is { } level ? ActivationStore.Code(level) : null,
@@ -207,24 +218,30 @@ public sealed class DispatchStore(NpgsqlDataSource database)
     }
 
     /// <summary>Closes a dispatch if it is open; what was answered stays as history. False when it was closed before.</summary>
-    public static async Task<bool> CloseAsync(Transaction transaction, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
-        await CloseAsync(transaction, "id = @id", id, state, now, actorId, reason) > 0;
+    public static async Task<bool> CloseAsync(Transaction transaction, Guid id, DispatchState state, DateTimeOffset now, Closer closer, string reason) =>
+        await CloseAsync(transaction, "id = @id", id, state, now, closer, reason) > 0;
 
     /// <summary>Closes every open dispatch of an activation that ends.</summary>
-    public static Task CloseAllAsync(Transaction transaction, Guid activationId, DateTimeOffset now, Guid actorId, string reason) =>
-        CloseAsync(transaction, "activation_id = @id", activationId, DispatchState.Ended, now, actorId, reason);
+    public static Task CloseAllAsync(Transaction transaction, Guid activationId, DateTimeOffset now, Closer closer, string reason) =>
+        CloseAsync(transaction, "activation_id = @id", activationId, DispatchState.Ended, now, closer, reason);
 
-    private static Task<int> CloseAsync(Transaction transaction, string which, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
+    /// <summary>Every timer ends in the same transaction, and what stood on the desk leaves it under this name and reason.</summary>
+    private static Task<int> CloseAsync(Transaction transaction, string which, Guid id, DispatchState state, DateTimeOffset now, Closer closer, string reason) =>
         transaction.Connection.ExecuteAsync(
             $"""
             with closed as (
                 update dispatch set state = @state, closed_at = @now, close_reason = @reason, changed_tx = pg_current_xact_id()
                  where {which} and state = 'open' returning id, activation_id
+            ), timers as (
+                delete from escalation_step where dispatch_id in (select id from closed)
+            ), desk as (
+                update desk_item set closed_at = @now, closed_by_name = @byName, close_reason = @reason
+                 where dispatch_id in (select id from closed) and closed_at is null
             )
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
             select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
             """,
-            new { id, state = Code(state), now, reason, actorId });
+            new { id, state = Code(state), now, reason, actorId = closer.Id, byName = closer.Name });
 
     /// <summary>Reminds the stairwells of these units that have not answered; gives how many stairwells and open receipts.</summary>
     public static async Task<(int Stairwells, int Recipients)> RemindAsync(Transaction transaction, Guid id, string[] unitCodes, DateTimeOffset now, Guid actorId) =>

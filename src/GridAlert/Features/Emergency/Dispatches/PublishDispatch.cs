@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -7,7 +8,7 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
-public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvider time)
+public sealed class PublishDispatch(Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, TimeProvider time)
 {
     public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
     {
@@ -17,6 +18,10 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
         var sound = validated.Value;
         if (AccessPolicy.Refuse(caller, Act.SendDispatch, tree, sound.Targets.UnitCodes, "targets.unitCodes") is { } refusal)
             return refusal;
+
+        var plan = EscalationRules.PlanFor(await plans.NewestAsync(cancel), request.Escalation, sound.Kind);
+        if (plan is null && request.Escalation is not EscalationPlan.None)
+            return Problem.Invalid([new("escalation", "unknownReference")]);
 
         return await commands.RunAsync<Published>(key, async transaction =>
         {
@@ -37,7 +42,8 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
                 AcknowledgementRule = sound.Rule,
                 Reply = sound.Reply,
                 PerHousehold = request.PerHousehold,
-                Escalation = request.Escalation ?? "default",
+                Escalation = plan?.Key ?? EscalationPlan.None,
+                EscalationPlan = plan,
                 Scenario = activation?.Scenario ?? request.Scenario,
                 PlaybookVersion = request.PlaybookVersion,
                 Level = activation?.Level,
@@ -55,7 +61,8 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (request.Supersedes is { } earlier)
-                await DispatchStore.CloseAsync(transaction, earlier, DispatchState.Superseded, now, caller.Id, dispatch.Title);
+                await DispatchStore.CloseAsync(transaction, earlier, DispatchState.Superseded, now, new(caller.Id, caller.Name), dispatch.Title);
+            await escalation.RunAsync(transaction, dispatch, now);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
     }

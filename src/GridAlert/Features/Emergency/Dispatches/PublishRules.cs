@@ -28,7 +28,7 @@ public static class PublishRules
         check.OptionalText(request.RoleBodies?.Support, "roleBodies.support", MaxBody);
         var ruleCode = request.AcknowledgementRule ?? "any";
         check.That(RuleCodes.Contains(ruleCode), "acknowledgementRule", "unknownValue", ruleCode, string.Join(", ", RuleCodes));
-        check.That(request.Escalation is null or "default" or "none", "escalation", "unknownValue", request.Escalation ?? "", "default, none");
+        check.OptionalText(request.Escalation, "escalation", 40);
         var targets = Targets(check, request.Targets);
         var acknowledge = Clock(check, request.AcknowledgeWithin, "acknowledgeWithin");
         var reply = Clock(check, request.ReplyWithin, "replyWithin");
