@@ -113,6 +113,25 @@ public class DispatchContract(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public async Task Superseding_asks_again_only_those_whose_act_has_changed()
+    {
+        var trio = await district.TrioAsync();
+        var old = await district.DispatchAsync(unitCode: trio[0].StairwellCode, rule: "all");
+        foreach (var phone in trio)
+            await phone.Api.PostAsync($"me/dispatches/{old}/acknowledge", new { });
+
+        var sooner = await district.DispatchAsync(unitCode: trio[0].StairwellCode, rule: "all", supersedes: old, acknowledgeWithin: "PT1M");
+        (await district.ProgressAsync(sooner))["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 1, "pending": 0, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0 }"""));
+
+        var body = System.Text.Json.JsonSerializer.SerializeToNode(District.Dispatch(unitCode: trio[0].StairwellCode, rule: "all", supersedes: sooner))!.AsObject();
+        body["roleBodies"]!["information"] = "请改用电话通知。";
+        var changed = (await district.Dispatcher.PostAsync("dispatches", body)).Text("id");
+        ((int)(await district.ProgressAsync(changed))["acknowledged"]!).ShouldBe(2);
+        (await trio[1].HearAsync("DispatchSent", m => (string)m["dispatchId"]! == changed))["state"]!.ToString().ShouldBe("queued");
+        (await trio[0].HearAsync("DispatchSent", m => (string)m["dispatchId"]! == changed))["state"]!.ToString().ShouldBe("acknowledged");
+    }
+
+    [Fact]
     public async Task Ending_an_activation_closes_its_dispatches_and_nothing_can_be_sent_under_it()
     {
         var activation = await district.ActivateAsync(District.XixingStreet);

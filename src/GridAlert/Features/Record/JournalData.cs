@@ -31,6 +31,10 @@ public sealed record AssignedData
     public required int Members { get; init; }
     /// <summary>Post (bit as text) → whether its holder had a bound phone.</summary>
     public required Dictionary<string, bool> Devices { get; init; }
+    /// <summary>The stairwell's state at once: answers to a superseded dispatch may hold.</summary>
+    public string State { get; init; } = "pending";
+    /// <summary>Post → state of the answer that holds.</summary>
+    public Dictionary<string, string> Carried { get; init; } = [];
 }
 
 /// <summary>Data of dispatchClosed.</summary>

@@ -7,15 +7,24 @@ using GridAlert.Features.Record;
 namespace GridAlert.Features.Emergency.Board;
 
 /// <summary>One dispatch for one stairwell, as the journal tells it.</summary>
-internal sealed class BoardAssignment(AssignedData assigned)
+internal sealed class BoardAssignment
 {
     private readonly ReceiptState[] _states = new ReceiptState[3];
 
-    private readonly Dictionary<string, bool> _devices = assigned.Devices;
+    public BoardAssignment(AssignedData assigned)
+    {
+        _devices = assigned.Devices;
+        Members = assigned.Members;
+        State = Enum.Parse<AssignmentState>(assigned.State, ignoreCase: true);
+        foreach (var (role, state) in assigned.Carried)
+            _states[BitOperations.TrailingZeroCount(int.Parse(role, System.Globalization.CultureInfo.InvariantCulture))] = Enum.Parse<ReceiptState>(state, ignoreCase: true);
+    }
 
-    public int Members { get; private set; } = assigned.Members;
+    private readonly Dictionary<string, bool> _devices;
 
-    public AssignmentState State { get; private set; } = AssignmentState.Pending;
+    public int Members { get; private set; }
+
+    public AssignmentState State { get; private set; }
 
     public bool Late { get; private set; }
 

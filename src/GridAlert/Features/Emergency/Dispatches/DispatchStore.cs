@@ -140,28 +140,49 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         )
         """;
 
+    /// <summary>The holders with what they have answered to the superseded dispatch, where that still holds.</summary>
+    private const string Carried =
+        """
+        carried as (
+            select h.*, o.state, o.sent_at, o.received_at, o.read_at, o.read_occurred_at, o.acknowledged_at, o.acknowledged_occurred_at,
+                   o.completed_at, o.completed_occurred_at, o.reply_at, o.note, o.reply, o.dispatch_id as carried_from
+              from holders h
+              left join receipt o on o.dispatch_id = @Supersedes and o.stairwell_code = h.stairwell_code and o.role = h.role and o.member_id = h.member_id
+                                 and o.role & @carriedRoles <> 0 and o.state in ('acknowledged', 'completed')
+        )
+        """;
+
     /// <summary>Stores the dispatch, an assignment for every stairwell and a receipt for every responder, in a few statements whatever their number.</summary>
-    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy)
+    /// <param name="carriedRoles">Posts, as bits, whose answers to the superseded dispatch hold for this one as well.</param>
+    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy, int carriedRoles)
     {
         var unitCodes = dispatch.Targets.UnitCodes.ToArray();
         var roles = dispatch.Targets.Roles.ToArray();
         var tags = dispatch.Targets.HouseholdTags.ToArray();
         var (stairwells, recipients) = await transaction.Connection.QuerySingleAsync<(int, int)>(
             $"""
-            with {Reached}, trios as (
-                select r.code, coalesce(bit_or(h.role), 0::smallint) as members
-                  from reached r left join holders h on h.stairwell_code = r.code
+            with {Reached}, {Carried}, trios as (
+                select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
+                       coalesce(bit_or(c.role) filter (where c.state is not null), 0::smallint) as acknowledged,
+                       coalesce(bit_or(c.role) filter (where c.state = 'completed'), 0::smallint) as completed,
+                       min(c.acknowledged_at) as acknowledged_at, min(c.completed_at) as completed_at, min(c.reply_at) as replied_at
+                  from reached r left join carried c on c.stairwell_code = r.code
                  group by r.code
             ), assigned as (
-                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by)
-                select @Id, code, members, (@tables)[members + 1] from trios
+                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by, acknowledged, completed, acknowledged_at, completed_at, replied_at, state)
+                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged_at, completed_at, replied_at,
+                       assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false)
+                  from trios
             ), receipts as (
-                insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device)
-                select @Id, stairwell_code, role, member_id, has_device from holders
+                insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device, state, sent_at, received_at, read_at, read_occurred_at,
+                    acknowledged_at, acknowledged_occurred_at, completed_at, completed_occurred_at, reply_at, note, reply, carried_from)
+                select @Id, stairwell_code, role, member_id, has_device, coalesce(state, 'queued'), sent_at, received_at, read_at, read_occurred_at,
+                       acknowledged_at, acknowledged_occurred_at, completed_at, completed_occurred_at, reply_at, note, reply, carried_from
+                  from carried
             )
             select (select count(*) from reached)::int, (select count(*) from holders)::int
             """,
-            new { dispatch.Id, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule) });
+            new { dispatch.Id, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule), dispatch.Supersedes, carriedRoles });
         await transaction.Connection.ExecuteAsync(
             """
             insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
@@ -208,10 +229,11 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             """
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
             select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, a.stairwell_code,
-                   json_build_object('members', a.members, 'devices', coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json))
+                   json_build_object('members', a.members, 'devices', coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json),
+                                     'state', a.state, 'carried', coalesce(json_object_agg(r.role, r.state) filter (where r.carried_from is not null), '{}'::json))
               from assignment a left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
              where a.dispatch_id = @Id
-             group by a.stairwell_code, a.members
+             group by a.stairwell_code, a.members, a.state
             """,
             new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, sentBy });
         return (stairwells, recipients);

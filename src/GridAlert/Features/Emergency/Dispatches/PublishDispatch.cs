@@ -26,7 +26,7 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, Escalation
         return await commands.RunAsync<Published>(key, async transaction =>
         {
             var now = time.GetUtcNow();
-            var (activation, problem) = await CheckReferencesAsync(transaction, caller, request);
+            var (activation, old, problem) = await CheckReferencesAsync(transaction, caller, request);
             if (problem is not null)
                 return problem;
             var dispatch = new Dispatch
@@ -57,37 +57,40 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, Escalation
                 Stairwells = 0,
                 State = DispatchState.Open,
             };
-            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id);
+            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch));
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
-            if (request.Supersedes is { } earlier)
-                await DispatchStore.CloseAsync(transaction, earlier, DispatchState.Superseded, now, new(caller.Id, caller.Name), dispatch.Title);
+            if (old is not null)
+                await DispatchStore.CloseAsync(transaction, old.Id, DispatchState.Superseded, now, new(caller.Id, caller.Name), dispatch.Title);
             await escalation.RunAsync(transaction, dispatch, now);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
     }
 
-    private async Task<(Activation? Activation, Problem? Problem)> CheckReferencesAsync(Transaction transaction, Caller caller, PublishRequest request)
+    private async Task<(Activation? Activation, Dispatch? Old, Problem? Problem)> CheckReferencesAsync(Transaction transaction, Caller caller, PublishRequest request)
     {
         Activation? activation = null;
+        Dispatch? old = null;
         if (request.ActivationId is { } id)
         {
             activation = await ActivationStore.FindAndHoldAsync(transaction, id);
             if (activation is null || !ModeRules.Touches(activation, tree.Find(caller.UnitCode)!, tree))
-                return (null, Problem.Invalid([new("activationId", "unknownReference")]));
+                return (null, null, Problem.Invalid([new("activationId", "unknownReference")]));
             if (!activation.IsOpen)
-                return (null, new(ProblemKind.Conflict, "activationEnded", activation.EndedByName ?? "", activation.EndedAt!.Value.Minute()));
+                return (null, null, new(ProblemKind.Conflict, "activationEnded", activation.EndedByName ?? "", activation.EndedAt!.Value.Minute()));
         }
         if (request.Supersedes is { } earlier)
         {
-            var old = await DispatchStore.FindAsync(transaction, earlier);
+            // Held, so that no answer comes in between.
+            await DispatchStore.HoldAnswersAsync(transaction);
+            old = await DispatchStore.FindAsync(transaction, earlier);
             if (old is null || !old.Targets.UnitCodes.Any(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
-                return (null, Problem.Invalid([new("supersedes", "unknownReference")]));
+                return (null, null, Problem.Invalid([new("supersedes", "unknownReference")]));
             if (!old.Targets.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
-                return (null, Problem.Forbidden);
+                return (null, null, Problem.Forbidden);
             if (old.State != DispatchState.Open)
-                return (null, new(ProblemKind.Conflict, "dispatchClosed"));
+                return (null, null, new(ProblemKind.Conflict, "dispatchClosed"));
         }
-        return (activation, null);
+        return (activation, old, null);
     }
 }
