@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
@@ -103,6 +104,7 @@ public static class Startup
             });
             quartz.AddSweep<LateSweepJob>("late-sweep", TimeSpan.FromSeconds(2));
             quartz.AddSweep<EscalationSweepJob>("escalation-sweep", TimeSpan.FromSeconds(2));
+            quartz.AddSweep<ClosingReportSweepJob>("closing-report-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
         });
         // A node that joins must not start a second series of the same trigger.

@@ -1,5 +1,6 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
+using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
@@ -18,6 +19,7 @@ public static class EmergencyServices
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
+        services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
         services.AddSingleton<RosterCounts>();
         services.AddSingleton<StairwellQuery>();
         return services;
@@ -31,5 +33,6 @@ public static class EmergencyServices
         api.MapMyDispatches();
         api.MapPlaybooks();
         api.MapEscalation();
+        api.MapClosingReports();
     }
 }

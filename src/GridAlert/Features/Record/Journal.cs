@@ -43,6 +43,8 @@ public static class JournalKind
     public const string ReportAnswered = "reportAnswered";
     public const string ReportClosed = "reportClosed";
     public const string HouseholdDone = "householdDone";
+    public const string ClosingReportFiled = "closingReportFiled";
+    public const string ClosingReportLate = "closingReportLate";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>

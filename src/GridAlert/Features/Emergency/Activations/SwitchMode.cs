@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
@@ -87,6 +88,7 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             var reason = request.Reason!.Trim();
             await ActivationStore.EndAsync(transaction, id, now, caller.Name, reason);
             await DispatchStore.CloseAllAsync(transaction, id, now, new(caller.Id, caller.Name), reason);
+            await FileClosingReport.BeginAsync(transaction, activation!, tree, now);
             await Journal.AppendAsync(transaction, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);
             return activation! with { EndedAt = now, EndedByName = caller.Name, EndReason = reason };
         }, cancel);

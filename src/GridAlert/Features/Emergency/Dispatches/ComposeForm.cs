@@ -1,3 +1,4 @@
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -43,6 +44,8 @@ public sealed record ComposeForm
     public ClockInput Answer { get; init; } = new() { Unit = ClockInput.Minutes };
     public ClockInput Complete { get; init; } = new() { Unit = ClockInput.Hours };
     public List<ReplyInput> Reply { get; init; } = [];
+    /// <summary>An escalation plan's key; "default" for the one made for the kind.</summary>
+    public string Escalation { get; init; } = EscalationPlan.Default;
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
     /// <summary>Names this form, so that sending it twice sends once.</summary>
@@ -66,6 +69,7 @@ public sealed record ComposeForm
         ReplyWithin = Answer.ToIso(),
         CompleteWithin = Complete.ToIso(),
         Reply = [.. Reply.Where(field => field.Keep).Select(field => field.ToRequest())],
+        Escalation = Escalation,
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
     };
@@ -112,6 +116,7 @@ public sealed record ComposeForm
         Answer = ClockInput.Of(dispatch.ReplyBy - dispatch.SentAt),
         Complete = ClockInput.Of(dispatch.CompleteBy - dispatch.SentAt),
         Reply = [.. dispatch.Reply.Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
+        Escalation = dispatch.Escalation,
         Scenario = dispatch.Scenario,
         PlaybookVersion = dispatch.PlaybookVersion,
     };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -13,7 +14,7 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// <summary>Writes a dispatch: playbook, words for each role, targets and clocks, with its reach known before it is sent.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
-    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, ReachQuery reach, PublishDispatch publish, ProblemTexts problemTexts, TimeProvider time)
+    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, ProblemTexts problemTexts, TimeProvider time)
     : PageModel
 {
     /// <summary>Above this many stairwells the number is typed, or the button held.</summary>
@@ -29,11 +30,16 @@ public sealed class ComposeModel(
     /// <summary>Null while no unit is chosen.</summary>
     public Reach? Reach { get; private set; }
     public Dispatch? Superseded { get; private set; }
+    public IReadOnlyList<EscalationPlan> Plans { get; private set; } = [];
     /// <summary>Nothing was asked for in the address: a draft kept on this computer may take the page.</summary>
     public bool TakesDraft { get; private set; }
     public DateTimeOffset Now { get; } = time.GetUtcNow();
 
     public Activation? Activation => Open.FirstOrDefault(activation => activation.Id == Form.ActivationId);
+
+    public Timetable Timetable => Timetable.Of(
+        EscalationRules.PlanFor(Plans, Form.Escalation, Form.Kind ?? ""), Activation?.Level,
+        new(Now, Form.Reply.Exists(asked => asked is { Keep: true, Required: true }) ? Now + Form.Answer.Length : null, Now + Form.Complete.Length));
 
     public bool IsLarge => Reach is { Stairwells: > Large };
 
@@ -79,6 +85,15 @@ public sealed class ComposeModel(
             return Forbid();
         await LoadAsync();
         return await ShowAsync();
+    }
+
+    /// <summary>What the chosen plan will do with these clocks.</summary>
+    public async Task<IActionResult> OnPostTimetableAsync()
+    {
+        if (!MaySend())
+            return Forbid();
+        await LoadAsync();
+        return Partial("/Features/Emergency/Escalation/_Timetable.cshtml", Timetable);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -128,6 +143,7 @@ public sealed class ComposeModel(
         var own = tree.Find(User.Caller().UnitCode)!;
         Open = [.. (await activations.OpenAsync(cancel)).Where(activation => ModeRules.Touches(activation, own, tree)).OrderBy(a => a.Drill).ThenByDescending(a => a.Level)];
         Playbooks = await playbooks.NewestAsync(cancel);
+        Plans = await plans.NewestAsync(cancel);
     }
 
     private async Task<IActionResult> ShowAsync(Problem? problem = null)
