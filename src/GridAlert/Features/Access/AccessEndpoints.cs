@@ -16,7 +16,7 @@ public static class AccessEndpoints
         {
             await sessions.EndAsync(((CallerIdentity)context.User.Identity!).TokenHash, context.RequestAborted);
             return Results.NoContent();
-        });
+        }).Produces(StatusCodes.Status204NoContent);
 
         api.MapPost("/devices", (HttpContext context, BindDevice bind, WrongInvites wrong) => BindAsync(context, bind, wrong))
             .AllowAnonymous().Accepts<BindDeviceRequest>("application/json").Produces<BoundDevice>();
