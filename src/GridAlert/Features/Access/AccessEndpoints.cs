@@ -63,7 +63,7 @@ public static class AccessEndpoints
 
     private static async Task WriteAsync(PipeWriter body, IAsyncEnumerable<Invite> invites, CancellationToken cancel)
     {
-        await using var json = new Utf8JsonWriter(body);
+        await using var json = new Utf8JsonWriter(body, new() { Encoder = Json.Options.Encoder });
         json.WriteStartObject();
         json.WriteStartArray("items");
         await foreach (var invite in invites.WithCancellation(cancel))
