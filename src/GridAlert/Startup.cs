@@ -34,7 +34,12 @@ public static class Startup
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (Exception e) when (e is NpgsqlException or IOException)
+        catch (NpgsqlException e)
+        {
+            await Console.Error.WriteLineAsync($"The database cannot be used: {e.Message}. Check ConnectionStrings__GridAlert and that PostgreSQL 15 or newer answers there.");
+            return 1;
+        }
+        catch (IOException e)
         {
             Log.Fatal(e, "GridAlert could not start");
             return 1;
@@ -51,8 +56,12 @@ public static class Startup
         Log.Logger = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // A refused call of a hub is the caller's affair; what fails on our side, HubFailures logs.
+            .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            // A start that fails is told in one sentence at its end.
+            .Filter.ByExcluding(line => line.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start")
             // Invite codes travel in /join addresses: no request is logged with its path.
             .ReadFrom.Configuration(builder.Configuration)
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
@@ -63,10 +72,12 @@ public static class Startup
     /// <summary>Demo accounts have a known password: they stay on this machine unless that is said twice.</summary>
     public static void RefusePublicDemo(this WebApplicationBuilder builder, LaunchOptions launch)
     {
-        var urls = launch.Urls ?? builder.Configuration["urls"] ?? LaunchOptions.DefaultUrl;
-        if (launch.Demo && !launch.DemoIsPublic && !LaunchOptions.AreLoopback(urls))
-            throw new StartupException($"Demo mode has accounts with a known password and would be open to the network on {urls}. Use a loopback address, or say --demo-is-public as well.");
-        builder.WebHost.UseUrls(urls.Split(';'));
+        var urls = LaunchOptions.UrlsOf(launch.Urls ?? builder.Configuration["urls"]);
+        // Kestrel's own settings, where there are any, take the place of these.
+        var endpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();
+        if (launch.Demo && !launch.DemoIsPublic && urls.Concat(endpoints).FirstOrDefault(url => !LaunchOptions.IsLoopback(url)) is { } open)
+            throw new StartupException($"Demo mode has accounts with a known password and would be open to the network on {open}. Use a loopback address, or say --demo-is-public as well.");
+        builder.WebHost.UseUrls(urls);
     }
 
     /// <summary>The folder for the embedded database and keys.</summary>
@@ -80,7 +91,14 @@ public static class Startup
         EmbeddedPostgres? embedded = null;
         if (string.IsNullOrWhiteSpace(configured))
             embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Configuration.DataFolder(), "postgres"), durable: true, new SerilogLoggerFactory(Log.Logger).CreateLogger("Postgres"), CancellationToken.None);
-        builder.Services.AddDatabase(configured is { Length: > 0 } ? configured : embedded!.ConnectionString);
+        try
+        {
+            builder.Services.AddDatabase(embedded?.ConnectionString ?? configured!);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartupException($"ConnectionStrings__GridAlert is not understood: {e.Message}");
+        }
         var keys = new DirectoryInfo(Path.Combine(builder.Configuration.DataFolder(), "keys"));
         if (OperatingSystem.IsWindows())
             keys.Create();
@@ -142,7 +160,16 @@ public static class Startup
     /// <param name="postgres">When the embedded database ends unasked, the application ends too; null when there is none.</param>
     public static async Task ServeAsync(this WebApplication app, LaunchOptions launch, EmbeddedPostgres? postgres)
     {
-        await app.StartAsync(CancellationToken.None);
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or FormatException or InvalidOperationException)
+        {
+            // What began already must end before the embedded database does; the scheduler waits for a start that will not come.
+            await app.StopAsync(TimeSpan.FromSeconds(1));
+            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls.");
+        }
         var stopping = app.Lifetime.ApplicationStopping;
         var databaseEnded = false;
         _ = postgres?.Stopped.ContinueWith(

@@ -71,10 +71,21 @@ public class ActivationContract(District district) : IClassFixture<District>
         answer["errors"]["scenario"].ShouldNotBeNull();
         var unknown = await english.PostAsync("activations", new { unitCodes = new[] { "999999" }, scenario = "weather", level = "red", reason = "r", drill = true });
         unknown["errors"]["unitCodes"]![0]!.ToString().ShouldBe("there is no unit with the code '999999'");
-        (await district.Dispatcher.PostRawAsync("activations", "{ not json")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await english.PostRawAsync("activations", "{ \"reason\": ")).Text("detail").ShouldBe("The request is not valid JSON.");
         (await district.Dispatcher.PostRawAsync("activations", "{\"drill\": \"maybe\"}"))["errors"]["drill"].ShouldNotBeNull();
         (await district.Dispatcher.PostRawAsync("activations", "{\"reason\":\"" + new string('x', 1024 * 1024) + "\"}")).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await district.Dispatcher.GetAsync("activations?limit=500"))["items"].AsArray().Count.ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("+3")]
+    [InlineData("Blue,Red")]
+    public async Task A_level_is_one_of_the_four_words_and_nothing_else(string level)
+    {
+        var answer = await district.Dispatcher.PostAsync("activations", new { unitCodes = new[] { "330108" }, scenario = "weather", level, reason = "r", drill = true });
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer["errors"]["level"].ShouldNotBeNull();
     }
 
     [Theory]

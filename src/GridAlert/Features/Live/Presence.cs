@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Live;
 
@@ -7,6 +8,9 @@ public sealed class Presence
 {
     private readonly ConcurrentDictionary<Guid, int> _members = new();
     private readonly ConcurrentDictionary<string, int> _stairwells = new();
+
+    public Presence() =>
+        Telemetry.Meter.CreateObservableGauge("gridalert.phones.connected", () => _members.Count, "{phone}", "Responders with a connected phone");
 
     public void Add(Guid memberId, string stairwellCode)
     {

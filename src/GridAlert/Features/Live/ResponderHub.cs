@@ -26,7 +26,7 @@ public sealed record Resumed(IReadOnlyList<PhoneDispatch> Items, string Cursor, 
 [Authorize(Policies.Responder)]
 public sealed class ResponderHub(
     PhoneDispatchQuery dispatches, ActivationStore activations, RespondToDispatch respond, ReceiptWriter receipts,
-    Presence presence, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : Hub<IResponderPhone>
+    Presence presence, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : CallableHub<IResponderPhone>(texts)
 {
     private const int ResumeLimit = 500;
     private const int MaxIds = 1000;
@@ -70,9 +70,10 @@ public sealed class ResponderHub(
         return new(items, cursor, await ModeAsync());
     }
 
-    public void Received(IReadOnlyList<Guid> dispatchIds)
+    public void Received(IReadOnlyList<Guid>? dispatchIds)
     {
-        ArgumentNullException.ThrowIfNull(dispatchIds);
+        if (dispatchIds is null)
+            throw Refused(Problem.Invalid([new("dispatchIds", "required")]));
         if (dispatchIds.Count > MaxIds)
             throw Refused(Problem.Invalid([new("dispatchIds", "tooMany", MaxIds)]));
         var now = time.GetUtcNow();
@@ -112,6 +113,4 @@ public sealed class ResponderHub(
     }
 
     private Unit? Community(Caller caller) => tree.Find(tree.Find(caller.UnitCode)?.CodeOf(UnitKind.Community));
-
-    private HubException Refused(Problem problem) => new(texts.Sentence(problem, Context.GetHttpContext()));
 }

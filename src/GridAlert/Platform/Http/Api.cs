@@ -30,7 +30,8 @@ public static class Api
         catch (JsonException e)
         {
             var field = (e.Path ?? "$").TrimStart('$').TrimStart('.');
-            return field.Length == 0 ? new Problem(ProblemKind.Invalid, "notJson") : Problem.Invalid([new(field, "wrongType")]);
+            // Inside it lies what the reader says of text that is no JSON at all.
+            return field.Length == 0 || e.InnerException is JsonException ? new Problem(ProblemKind.Invalid, "notJson") : Problem.Invalid([new(field, "wrongType")]);
         }
     }
 

@@ -109,10 +109,7 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
 
     private static Level ParseLevel(Check check, string? text)
     {
-        var known = Enum.TryParse<Level>(text, ignoreCase: false, out var level) || Enum.TryParse(Capitalised(text), out level);
-        check.That(known && text is { Length: > 0 } && !char.IsDigit(text[0]), "level", "unknownValue", text ?? "", "blue, yellow, orange, red");
+        check.That(Codes.TryParse<Level>(text, out var level), "level", "unknownValue", text ?? "", "blue, yellow, orange, red");
         return level;
     }
-
-    private static string? Capitalised(string? text) => text is { Length: > 0 } ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 }
