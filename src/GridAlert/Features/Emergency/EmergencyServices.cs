@@ -1,6 +1,7 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.ClosingReports;
+using GridAlert.Features.Emergency.Covers;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
@@ -19,6 +20,7 @@ public static class EmergencyServices
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
+        services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
         services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
         services.AddSingleton<RosterCounts>();
         services.AddSingleton<StairwellQuery>();
@@ -34,5 +36,6 @@ public static class EmergencyServices
         api.MapPlaybooks();
         api.MapEscalation();
         api.MapClosingReports();
+        api.MapCovers();
     }
 }

@@ -39,13 +39,13 @@ public sealed class ResponderHub(
         await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Member(caller.Id), Context.ConnectionAborted);
         if (Community(caller) is { } community)
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
-        presence.Add(caller.Id, caller.UnitCode);
+        presence.Add(caller.Id, Stairwells(caller));
         lastSeen.Note(caller.DeviceId!.Value);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        presence.Remove(Caller.Id, Caller.UnitCode);
+        presence.Remove(Caller.Id, Stairwells(Caller));
         lastSeen.Note(Caller.DeviceId!.Value);
         return Task.CompletedTask;
     }
@@ -111,6 +111,8 @@ public sealed class ResponderHub(
         var unit = Community(Caller) ?? tree.Find(Caller.UnitCode)!;
         return ModeChange.From(unit.Code, ModeRules.ModeOf(unit, await activations.OpenAsync(Context.ConnectionAborted)));
     }
+
+    private static IEnumerable<string> Stairwells(Caller caller) => caller.AlsoIn.Append(caller.UnitCode);
 
     private Unit? Community(Caller caller) => tree.Find(tree.Find(caller.UnitCode)?.CodeOf(UnitKind.Community));
 }

@@ -43,6 +43,8 @@ public static class JournalKind
     public const string ReportAnswered = "reportAnswered";
     public const string ReportClosed = "reportClosed";
     public const string HouseholdDone = "householdDone";
+    public const string CoverBegan = "coverBegan";
+    public const string CoverEnded = "coverEnded";
     public const string ClosingReportFiled = "closingReportFiled";
     public const string ClosingReportLate = "closingReportLate";
 }

@@ -132,11 +132,11 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                and (cardinality(@tags) = 0
                     or exists (select 1 from household h where h.stairwell_code = u.code and h.tags && @tags))
         ), holders as (
-            select p.stairwell_code, p.member_id,
-                   (case p.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
-                   exists (select 1 from device d where d.member_id = p.member_id and d.revoked_at is null) as has_device
-              from post p join reached r on r.code = p.stairwell_code
-             where p.ended_at is null and p.role = any(@roles)
+            select f.stairwell_code, f.member_id,
+                   (case f.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
+                   exists (select 1 from device d where d.member_id = f.member_id and d.revoked_at is null) as has_device
+              from filled f join reached r on r.code = f.stairwell_code
+             where f.role = any(@roles)
         )
         """;
 

@@ -211,7 +211,7 @@ public sealed class EscalationStore(NpgsqlDataSource database)
                        exists (select 1 from device d where d.member_id = p.member_id and d.revoked_at is null)
                   from trios t
                   join assignment a on a.dispatch_id = t.dispatch_id and a.stairwell_code = t.stairwell_code
-                  join post p on p.stairwell_code = t.stairwell_code and p.ended_at is null
+                  join filled p on p.stairwell_code = t.stairwell_code
                  cross join lateral (select (case p.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role) b
                  where a.members & b.role = 0
                 on conflict do nothing
