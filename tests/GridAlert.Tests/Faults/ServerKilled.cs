@@ -73,7 +73,7 @@ public class ServerKilled(PostgresFixture postgres)
         string[] moments = ["waiting", "writing", "done"];
         foreach (var moment in moments)
         {
-            var id = Guid.Parse(await scene.DispatchAsync(EscalationPlans.QuickDispatch));
+            var id = Guid.Parse(await scene.DispatchAsync(EscalationPlans.QuickDispatch()));
             await using (var transaction = await database.BeginTransactionAsync())
             {
                 if (moment == "waiting")

@@ -14,7 +14,8 @@ public static class Audit
     /// <summary>Every confirmed thing is in its rows and on a line of the journal; nothing is on two lines that can happen once.</summary>
     public static async Task<AuditResult> RunAsync(string connectionString, Confirmed confirmed)
     {
-        await using var connection = new NpgsqlConnection(connectionString);
+        // A connection of its own: one from a pool may be older than the fault.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync();
         var lost = new List<string>();
         lost.AddRange(await connection.QueryAsync<string>(

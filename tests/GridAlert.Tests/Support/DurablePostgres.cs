@@ -21,9 +21,6 @@ public sealed class DurablePostgres : IAsyncDisposable
     /// <summary>Through the network, at an address that stays when the server is started again.</summary>
     public string ConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Port = Network.Port, MaxPoolSize = 40 }.ConnectionString;
 
-    /// <summary>Past the network, for the audit.</summary>
-    public string OwnConnectionString => new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Pooling = false }.ConnectionString;
-
     public static async Task<DurablePostgres> StartAsync()
     {
         var postgres = new DurablePostgres();

@@ -5,8 +5,9 @@ public static class EscalationPlans
 {
     private const string Quick = "quick";
 
-    public static object QuickDispatch { get; } = new
+    public static object QuickDispatch(string? activationId = null) => new
     {
+        activationId,
         kind = "disasterAlert",
         title = "台风预警",
         body = "请立即通知住户。",

@@ -28,13 +28,12 @@ public sealed class Scene : IAsyncDisposable
 
     public AppProcess Node(int node = 0) => _nodes[node] ?? throw new InvalidOperationException("This node is down.");
 
-    /// <param name="appDatabase">The database as the nodes reach it, where that is another way than the test's own.</param>
-    public static async Task<Scene> BeginAsync(string connectionString, int stairwells = 12, int nodes = 1, string? appDatabase = null)
+    public static async Task<Scene> BeginAsync(string connectionString, int stairwells = 12, int nodes = 1)
     {
-        var scene = new Scene(connectionString, stairwells) { _appDatabase = appDatabase ?? connectionString };
+        var scene = new Scene(connectionString, stairwells);
         for (var node = 0; node < nodes; node++)
         {
-            scene._nodes.Add(await AppProcess.StartAsync(scene._appDatabase, stairwells, data: scene._data));
+            scene._nodes.Add(await AppProcess.StartAsync(connectionString, stairwells, data: scene._data));
             scene._urls.Add(scene._nodes[node]!.Url);
         }
         using var dispatcher = await ApiClient.SignInAsync(scene.Url, "district");
@@ -43,8 +42,6 @@ public sealed class Scene : IAsyncDisposable
         await Patience.UntilAsync("the screen has its picture", () => scene.Screen.Canonical() is not null);
         return scene;
     }
-
-    private string _appDatabase = "";
 
     /// <summary>Binds and connects so many phones, three a stairwell.</summary>
     /// <param name="through">The addresses the nth phone turns to; the scene's own, beginning with another node each, when null.</param>
@@ -115,7 +112,7 @@ public sealed class Scene : IAsyncDisposable
 
     /// <summary>The node again, at its address and with its data folder.</summary>
     public async Task RestartAsync(int node = 0) =>
-        _nodes[node] = await AppProcess.StartAsync(_appDatabase, _stairwells, _urls[node].ToString().TrimEnd('/'), _data);
+        _nodes[node] = await AppProcess.StartAsync(ConnectionString, _stairwells, _urls[node].ToString().TrimEnd('/'), _data);
 
     public Task AllHaveAsync(string dispatchId) =>
         Patience.UntilAsync(() => $"{Phones.Count(phone => !phone.Has(dispatchId))} of {Phones.Count} phones wait for the dispatch",
