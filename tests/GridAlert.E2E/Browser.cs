@@ -56,9 +56,11 @@ public sealed class Window : IAsyncDisposable
 
     public IBrowserContext Context => _context;
 
-    public async Task SignInAsync(AppProcess app, string userName = "district")
+    public Task SignInAsync(AppProcess app, string userName = "district") => SignInAsync(app.Url, userName);
+
+    public async Task SignInAsync(Uri url, string userName = "district")
     {
-        await Page.GotoAsync(new Uri(app.Url, "/sign-in").ToString());
+        await Page.GotoAsync(new Uri(url, "/sign-in").ToString());
         await Page.FillAsync("#user", userName);
         await Page.FillAsync("#password", "gridalert-demo");
         await Page.ClickAsync("button.primary");

@@ -9,22 +9,12 @@ namespace GridAlert.Tests.Contracts;
 
 public class BoardContract(District district) : IClassFixture<District>
 {
-    private static readonly Dictionary<string, string> Keys = new()
-    {
-        ["activations"] = "id",
-        ["dispatches"] = "id",
-        ["stairwells"] = "code",
-        ["communities"] = "code",
-        ["units"] = "code",
-        ["feed"] = "id",
-    };
-
     [Fact]
     public async Task A_snapshot_with_its_changes_equals_a_fresh_snapshot()
     {
         await district.CalmAsync();
         await using var screen = await ScreenAsync(district.Dispatcher.Token!);
-        var picture = (await screen.InvokeAsync<JsonNode>("Watch", District.Code)).AsObject();
+        var picture = new BoardPicture(await screen.InvokeAsync<JsonNode>("Watch", District.Code));
         var changes = new List<JsonNode>();
         screen.On<JsonNode>("BoardChanged", c =>
         {
@@ -53,12 +43,12 @@ public class BoardContract(District district) : IClassFixture<District>
             lock (changes)
             {
                 foreach (var change in changes)
-                    Apply(picture, change);
+                    picture.Apply(change);
                 changes.Clear();
             }
-            if (tries < 60 && Comparable(picture) != Comparable(fresh))
+            if (tries < 60 && picture.Canonical() != new BoardPicture(fresh).Canonical())
                 continue;
-            Comparable(picture).ShouldBe(Comparable(fresh));
+            picture.Canonical().ShouldBe(new BoardPicture(fresh).Canonical());
             fresh["unit"]!["level"]!.ToString().ShouldBe("red");
             var community = fresh["communities"]!.AsArray().Single(c => (string)c!["code"]! == trio[0].StairwellCode[..12])!;
             if ((int)community["rollCall"]!["cannot"]! == 0)
@@ -102,40 +92,5 @@ public class BoardContract(District district) : IClassFixture<District>
         var hub = new HubConnectionBuilder().WithUrl(new Uri(district.Url, "/hubs/board"), o => o.AccessTokenProvider = () => Task.FromResult<string?>(token)).Build();
         await hub.StartAsync();
         return hub;
-    }
-
-    private static void Apply(JsonObject picture, JsonNode changes)
-    {
-        picture["cursor"] = changes["cursor"]!.DeepClone();
-        foreach (var change in changes["changes"]!.AsArray())
-        {
-            var list = (string)change!["list"]!;
-            var value = change["value"]?.DeepClone();
-            if (list == "unit")
-            {
-                picture["unit"] = value;
-                continue;
-            }
-            var entries = picture[list]!.AsArray();
-            var at = entries.ToList().FindIndex(e => (string)e![Keys[list]]! == (string)change["key"]!);
-            if (at >= 0)
-                entries.RemoveAt(at);
-            if (value is not null)
-                entries.Insert(list == "feed" || at < 0 ? 0 : at, value);
-            while (list == "feed" && entries.Count > 50)
-                entries.RemoveAt(50);
-        }
-    }
-
-    /// <summary>Lists in the order of their keys, since only the feed's own order means something.</summary>
-    private static string Comparable(JsonObject picture)
-    {
-        var copy = new JsonObject { ["unit"] = picture["unit"]!.DeepClone() };
-        foreach (var (list, key) in Keys)
-        {
-            var entries = picture[list]!.AsArray().Select(e => e!.DeepClone());
-            copy[list] = new JsonArray([.. list == "feed" ? entries : entries.OrderBy(e => (string)e![key]!, StringComparer.Ordinal)]);
-        }
-        return copy.ToJsonString();
     }
 }

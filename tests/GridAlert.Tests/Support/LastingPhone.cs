@@ -22,11 +22,15 @@ public sealed class LastingPhone : IAsyncDisposable
     private string? _cursor;
     private int _at;
 
-    private LastingPhone(IReadOnlyList<Uri> urls, Confirmed confirmed, TimeSpan pause, string token, Guid memberId, string stairwellCode) =>
-        (_urls, _confirmed, _pause, _token, MemberId, StairwellCode) = (urls, confirmed, pause, token, memberId, stairwellCode);
+    private LastingPhone(IReadOnlyList<Uri> urls, Confirmed confirmed, TimeSpan pause, string token, JsonNode invite)
+    {
+        (_urls, _confirmed, _pause, _token) = (urls, confirmed, pause, token);
+        (MemberId, StairwellCode, Role) = (Guid.Parse((string)invite["memberId"]!), (string)invite["stairwellCode"]!, (string)invite["role"]!);
+    }
 
     public Guid MemberId { get; }
     public string StairwellCode { get; }
+    public string Role { get; }
 
     /// <summary>How often this phone has made a connection and caught up.</summary>
     public int Connects { get; private set; }
@@ -42,7 +46,7 @@ public sealed class LastingPhone : IAsyncDisposable
     {
         using var anonymous = new ApiClient(urls[0]);
         var bound = await anonymous.PostAsync("devices", new { inviteCode = (string)invite["inviteCode"]!, deviceName = "lasting" });
-        return new(urls, confirmed, pause, bound.Text("accessToken"), Guid.Parse((string)invite["memberId"]!), (string)invite["stairwellCode"]!);
+        return new(urls, confirmed, pause, bound.Text("accessToken"), invite);
     }
 
     public void TurnOn() => _living = LiveAsync();
@@ -59,6 +63,13 @@ public sealed class LastingPhone : IAsyncDisposable
             return _cards.TryGetValue(dispatchId, out var card) ? (string)card.Latest["dispatchState"]! : null;
     }
 
+    /// <summary>How often this phone was told the same of a dispatch.</summary>
+    public int TimesTold(string dispatchId)
+    {
+        lock (_gate)
+            return _cards.TryGetValue(dispatchId, out var card) ? card.Times : 0;
+    }
+
     /// <summary>Deliveries that told the phone nothing it did not know: harmless, since it applies by id.</summary>
     public int Repeats
     {
@@ -70,20 +81,21 @@ public sealed class LastingPhone : IAsyncDisposable
     }
 
     /// <summary>Answers, and asks again until the receipt is here; over the hub, or as a plain call with its key.</summary>
-    public async Task AnswerAsync(string act, string dispatchId, bool overHub = true, CancellationToken cancel = default)
+    /// <param name="clockError">How far this phone's clock is ahead.</param>
+    public async Task AnswerAsync(string act, string dispatchId, bool overHub = true, TimeSpan clockError = default)
     {
-        var occurredAt = TimeProvider.System.GetUtcNow();
+        var occurredAt = TimeProvider.System.GetUtcNow() + clockError;
         var key = $"{act}-{dispatchId}";
         for (var tries = 0; ; tries++)
         {
-            cancel.ThrowIfCancellationRequested();
+            _off.Token.ThrowIfCancellationRequested();
             var receipt = overHub ? await OverHubAsync(act, dispatchId, occurredAt) : await ByCallAsync(act, dispatchId, occurredAt, key);
             if (receipt is not null)
             {
                 _confirmed.Answer(MemberId, act, receipt);
                 return;
             }
-            await Task.Delay(Pause(tries), cancel);
+            await Task.Delay(Pause(tries), _off.Token);
         }
     }
 
@@ -112,8 +124,7 @@ public sealed class LastingPhone : IAsyncDisposable
     {
         try
         {
-            using var api = new ApiClient(_urls[_at], _token);
-            var answer = await api.PostAsync($"me/dispatches/{dispatchId}/{act}", new { occurredAt }, key);
+            var answer = await CallAsync(act, dispatchId, occurredAt, key);
             return answer.Status switch
             {
                 HttpStatusCode.OK => answer.Body,
@@ -125,6 +136,13 @@ public sealed class LastingPhone : IAsyncDisposable
         {
             return null;
         }
+    }
+
+    /// <summary>One plain call, whatever comes of it.</summary>
+    public async Task<Answer> CallAsync(string act, string dispatchId, DateTimeOffset occurredAt, string key)
+    {
+        using var api = new ApiClient(_urls[_at], _token);
+        return await api.PostAsync($"me/dispatches/{dispatchId}/{act}", new { occurredAt }, key);
     }
 
     private async Task LiveAsync()
@@ -197,13 +215,9 @@ public sealed class LastingPhone : IAsyncDisposable
         _cursor = (string)dispatch["cursor"]!;
     }
 
-    private static bool Same(JsonNode one, JsonNode other)
-    {
-        var (a, b) = (one.DeepClone().AsObject(), other.DeepClone().AsObject());
-        a.Remove("cursor");
-        b.Remove("cursor");
-        return JsonNode.DeepEquals(a, b);
-    }
+    /// <summary>Whether a person would see nothing new; the marks of sending and reading are the server's affair.</summary>
+    private static bool Same(JsonNode one, JsonNode other) =>
+        new[] { "dispatchState", "reminders", "answeredAt", "stairwell" }.All(field => JsonNode.DeepEquals(one[field], other[field]));
 
     private TimeSpan Pause(int failures)
     {

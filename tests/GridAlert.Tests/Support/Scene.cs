@@ -114,9 +114,13 @@ public sealed class Scene : IAsyncDisposable
     public async Task RestartAsync(int node = 0) =>
         _nodes[node] = await AppProcess.StartAsync(ConnectionString, _stairwells, _urls[node].ToString().TrimEnd('/'), _data);
 
-    public Task AllHaveAsync(string dispatchId) =>
-        Patience.UntilAsync(() => $"{Phones.Count(phone => !phone.Has(dispatchId))} of {Phones.Count} phones wait for the dispatch",
-            () => Task.FromResult(Phones.TrueForAll(phone => phone.Has(dispatchId))));
+    /// <param name="role">The post that the dispatch was sent to; every post when null.</param>
+    public Task AllHaveAsync(string dispatchId, string? role = null)
+    {
+        var asked = Phones.FindAll(phone => role is null || phone.Role == role);
+        return Patience.UntilAsync(() => $"{asked.Count(phone => !phone.Has(dispatchId))} of {asked.Count} phones wait for the dispatch",
+            () => Task.FromResult(asked.TrueForAll(phone => phone.Has(dispatchId))));
+    }
 
     /// <summary>The end of every fault: nothing that was confirmed is lost, nothing is there twice, and the boards agree.</summary>
     public async Task AuditAsync(string fault, int tries, TimeSpan recovery, string recoveredFrom)

@@ -23,15 +23,17 @@ export class Stale {
 
   link(state: LinkState): void {
     this.state = state;
-    const link = byId("link");
-    link.dataset.link = state;
-    setText(link.lastElementChild!, t(`js.link.${state}`));
     this.look();
   }
 
   private look(): void {
     const silentFor = now() - this.heardAt;
     const stale = silentFor >= STALE_AFTER;
+    // A link over which nothing of the record comes is none.
+    const shown = stale && this.state === "live" ? "lost" : this.state;
+    const link = byId("link");
+    link.dataset.link = shown;
+    setText(link.lastElementChild!, t(`js.link.${shown}`));
     setText(byId("as-of"), clock(this.heardAt));
     if (stale) {
       setText(byId("stale-text"), t(this.state === "signedOut" ? "js.stale.signedOut" : "js.stale", { time: clock(this.heardAt) }));
