@@ -117,7 +117,8 @@ public static class Startup
                 store.UsePostgres(postgres => postgres.UseRegisteredDataSource = true);
                 store.ConfigureStore(options => options.TablePrefix = "quartz.qrtz_");
                 store.ProvisionSchema();
-                store.UseClustering();
+                // A node that died in the middle of a sweep holds it until the others miss its sign of life: not for long.
+                store.UseClustering(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)));
                 store.UseSystemTextJsonSerializer();
             });
             quartz.AddSweep<LateSweepJob>("late-sweep", TimeSpan.FromSeconds(2));
