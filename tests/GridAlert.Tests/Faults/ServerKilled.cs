@@ -68,6 +68,9 @@ public class ServerKilled(PostgresFixture postgres)
         await EscalationPlans.SaveQuickAsync(scene);
         await using var database = new NpgsqlConnection(scene.ConnectionString);
         await database.OpenAsync();
+        // Looks outside of a transaction, which would see who waits only as it was at its first look.
+        await using var watcher = new NpgsqlConnection(scene.ConnectionString);
+        await watcher.OpenAsync();
         var slowest = TimeSpan.Zero;
         // While the sweep waits for the answers to pause, in the middle of writing its step, and right after it.
         string[] moments = ["waiting", "writing", "done"];
@@ -81,9 +84,9 @@ public class ServerKilled(PostgresFixture postgres)
                 else if (moment == "writing")
                     await database.ExecuteAsync("select 1 from assignment where dispatch_id = @id order by stairwell_code limit 1 for update", new { id });
                 if (moment == "done")
-                    await Patience.UntilAsync("a step was taken", () => database.ExecuteScalarAsync<bool>("select exists (select 1 from journal where kind = 'escalated' and dispatch_id = @id)", new { id }));
+                    await Patience.UntilAsync("a step was taken", () => watcher.ExecuteScalarAsync<bool>("select exists (select 1 from journal where kind = 'escalated' and dispatch_id = @id)", new { id }));
                 else
-                    await Patience.UntilAsync("the sweep is under way", () => database.ExecuteScalarAsync<bool>("select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())"));
+                    await Patience.UntilAsync("the sweep is under way", () => watcher.ExecuteScalarAsync<bool>("select exists (select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database())"));
                 await scene.KillAsync();
                 await transaction.RollbackAsync();
             }

@@ -5,7 +5,7 @@ public static class EscalationPlans
 {
     private const string Quick = "quick";
 
-    public static object QuickDispatch(string? activationId = null) => new
+    public static object QuickDispatch(string? activationId = null, string acknowledgeWithin = "PT1S") => new
     {
         activationId,
         kind = "disasterAlert",
@@ -13,7 +13,7 @@ public static class EscalationPlans
         body = "请立即通知住户。",
         targets = new { unitCodes = new[] { District.Code }, roles = new[] { "lead" } },
         acknowledgementRule = "any",
-        acknowledgeWithin = "PT1S",
+        acknowledgeWithin,
         escalation = Quick,
     };
 
