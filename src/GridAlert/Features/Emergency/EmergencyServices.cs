@@ -1,6 +1,7 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Emergency.Stairwells;
@@ -17,6 +18,7 @@ public static class EmergencyServices
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<RosterCounts>();
+        services.AddNotices();
         services.AddSingleton<StairwellQuery>();
         return services;
     }

@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -7,7 +8,7 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
-public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvider time)
+public sealed class PublishDispatch(Commands commands, UnitTree tree, DispatchNotices notices, TimeProvider time)
 {
     public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
     {
@@ -54,6 +55,7 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
             var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id);
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
+            await notices.QueueAsync(transaction, dispatch);
             if (request.Supersedes is { } earlier)
                 await DispatchStore.CloseAsync(transaction, earlier, DispatchState.Superseded, now, caller.Id, dispatch.Title);
             return new Published(dispatch.Id, recipients, stairwells);
