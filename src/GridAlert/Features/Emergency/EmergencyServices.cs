@@ -4,6 +4,7 @@ using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Covers;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Emergency.Stairwells;
@@ -23,6 +24,7 @@ public static class EmergencyServices
         services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
         services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
         services.AddSingleton<RosterCounts>();
+        services.AddNotices();
         services.AddSingleton<StairwellQuery>();
         return services;
     }

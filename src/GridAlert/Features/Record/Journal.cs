@@ -38,6 +38,12 @@ public static class JournalKind
     public const string DeskClosed = "deskClosed";
     public const string Released = "released";
     public const string MessageSettled = "messageSettled";
+    public const string MessageReceived = "messageReceived";
+    public const string ChannelTested = "channelTested";
+    public const string ChannelCapLifted = "channelCapLifted";
+    public const string RobotSaved = "robotSaved";
+    public const string RobotRemoved = "robotRemoved";
+    public const string PushSubscribed = "pushSubscribed";
     public const string Reported = "reported";
     public const string ReportTaken = "reportTaken";
     public const string ReportAnswered = "reportAnswered";
