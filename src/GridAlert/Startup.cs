@@ -3,6 +3,7 @@ using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
 using GridAlert.Features.Record;
@@ -103,6 +104,9 @@ public static class Startup
             quartz.AddJob<LateSweepJob>(job => job.WithIdentity("late-sweep"));
             quartz.AddTrigger(trigger => trigger.ForJob("late-sweep").WithIdentity("late-sweep")
                 .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(2)).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+            quartz.AddJob<ReportSweepJob>(job => job.WithIdentity("report-sweep"));
+            quartz.AddTrigger(trigger => trigger.ForJob("report-sweep").WithIdentity("report-sweep")
+                .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(5)).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);

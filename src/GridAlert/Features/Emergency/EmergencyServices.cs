@@ -3,6 +3,7 @@ using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Emergency.Stairwells;
 
 namespace GridAlert.Features.Emergency;
@@ -18,6 +19,7 @@ public static class EmergencyServices
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<RosterCounts>();
         services.AddSingleton<StairwellQuery>();
+        services.AddReports();
         return services;
     }
 
@@ -28,5 +30,7 @@ public static class EmergencyServices
         api.MapDispatches();
         api.MapMyDispatches();
         api.MapPlaybooks();
+        api.MapReports();
+        api.MapMyReports();
     }
 }

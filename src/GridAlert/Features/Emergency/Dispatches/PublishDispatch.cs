@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -56,6 +57,8 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (request.Supersedes is { } earlier)
                 await DispatchStore.CloseAsync(transaction, earlier, DispatchState.Superseded, now, caller.Id, dispatch.Title);
+            if (request.ReportId is { } report)
+                await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
     }
@@ -81,6 +84,8 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
             if (old.State != DispatchState.Open)
                 return (null, new(ProblemKind.Conflict, "dispatchClosed"));
         }
+        if (request.ReportId is { } reportId && !(await ReportStore.HoldAsync(transaction, reportId) is { } report && tree.Find(report.StairwellCode)?.LiesIn(caller.UnitCode) == true))
+            return (null, Problem.Invalid([new("reportId", "unknownReference")]));
         return (activation, null);
     }
 }
