@@ -45,6 +45,8 @@ public sealed record ComposeForm
     public List<ReplyInput> Reply { get; init; } = [];
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
+    /// <summary>The report that it comes of.</summary>
+    public Guid? ReportId { get; init; }
     /// <summary>Names this form, so that sending it twice sends once.</summary>
     public string? Key { get; init; }
     /// <summary>How many stairwells the sender typed, for a large one.</summary>
@@ -68,6 +70,7 @@ public sealed record ComposeForm
         Reply = [.. Reply.Where(field => field.Keep).Select(field => field.ToRequest())],
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
+        ReportId = ReportId,
     };
 
     /// <summary>Takes over a ready-made dispatch; where it is sent to, and in which emergency, stays.</summary>
