@@ -5,6 +5,7 @@ using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
 using GridAlert.Features.Record;
@@ -124,6 +125,7 @@ public static class Startup
             quartz.AddSweep<EscalationSweepJob>("escalation-sweep", TimeSpan.FromSeconds(2));
             quartz.AddSweep<ClosingReportSweepJob>("closing-report-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
+            quartz.AddSweep<ReportSweepJob>("report-sweep", TimeSpan.FromSeconds(5));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);

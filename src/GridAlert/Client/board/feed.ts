@@ -6,6 +6,7 @@ import type { View } from "./view";
 
 const marks: Record<string, string> = {
   acknowledged: "acknowledged", completed: "completed", declined: "unable", late: "silent", withdrawn: "waiting",
+  reported: "waiting", reportTaken: "read", reportAnswered: "acknowledged", reportClosed: "completed", reportRaised: "silent",
 };
 
 /** A line, or the first of many alike that came together. */
@@ -91,6 +92,9 @@ export class Feed {
       level: word("level", data.level),
       scenario: word("scenario", data.scenario),
       reason: word("reason", data.reason),
+      report: word("reportKind", data.kind),
+      outcome: word("reportOutcome", data.outcome),
+      hands: word("hands", data.inHandsOf),
       n: text(data.recipients ?? data.count),
       stairwells: text(data.stairwells),
     }).replace(/\s+/g, " ").trim();

@@ -7,6 +7,7 @@ using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Emergency.Stairwells;
 
 namespace GridAlert.Features.Emergency;
@@ -26,6 +27,7 @@ public static class EmergencyServices
         services.AddSingleton<RosterCounts>();
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
+        services.AddReports();
         return services;
     }
 
@@ -39,5 +41,7 @@ public static class EmergencyServices
         api.MapEscalation();
         api.MapClosingReports();
         api.MapCovers();
+        api.MapReports();
+        api.MapMyReports();
     }
 }

@@ -48,6 +48,9 @@ public static class JournalKind
     public const string ReportTaken = "reportTaken";
     public const string ReportAnswered = "reportAnswered";
     public const string ReportClosed = "reportClosed";
+    public const string ReportRaised = "reportRaised";
+    public const string ReportPhotographed = "reportPhotographed";
+    public const string ReportDispatched = "reportDispatched";
     public const string HouseholdDone = "householdDone";
     public const string CoverBegan = "coverBegan";
     public const string CoverEnded = "coverEnded";

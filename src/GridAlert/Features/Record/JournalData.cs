@@ -51,6 +51,23 @@ public sealed record LevelChangedData
     public string? Reason { get; init; }
 }
 
+/// <summary>Data of every line about a report: the report as it was then.</summary>
+public sealed record ReportData
+{
+    public required Guid ReportId { get; init; }
+    public required string Kind { get; init; }
+    public required string Text { get; init; }
+    public bool Drill { get; init; }
+    public DateTimeOffset? FoundAt { get; init; }
+    public required DateTimeOffset ReportedAt { get; init; }
+    public required string State { get; init; }
+    public required string InHandsOf { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public DateTimeOffset? LateAt { get; init; }
+    public string? TakenByName { get; init; }
+    public int Photos { get; init; }
+}
+
 public static class JournalLineData
 {
     public static T Read<T>(this JournalLine line) => Json.Read<T>(line.Data);

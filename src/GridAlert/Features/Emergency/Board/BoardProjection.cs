@@ -19,9 +19,11 @@ public readonly record struct Touched(string List, string Key);
 public sealed class BoardProjection(UnitTree tree)
 {
     public const int FeedLength = 50;
+    private const int ReportShown = 80;
 
     private readonly Dictionary<Guid, Activation> _activations = [];
     private readonly Dictionary<Guid, BoardDispatchState> _dispatches = [];
+    private readonly Dictionary<Guid, (string StairwellCode, ReportData Report)> _reports = [];
     private readonly LinkedList<JournalLine> _feed = new();
 
     public JournalCursor Cursor { get; private set; } = JournalCursor.Start;
@@ -76,6 +78,9 @@ public sealed class BoardProjection(UnitTree tree)
                 return [new("dispatches", Key(overdue.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
             case JournalKind.Reminded when Find(line) is { } reminded:
                 return [new("dispatches", Key(reminded.Dispatch.Id))];
+            case JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed
+                or JournalKind.ReportRaised or JournalKind.ReportPhotographed or JournalKind.ReportDispatched:
+                return [ReportTouched(line)];
             case JournalKind.DeviceBound:
                 return [new("stairwells", line.StairwellCode!)];
             default:
@@ -92,6 +97,7 @@ public sealed class BoardProjection(UnitTree tree)
         [.. unit.Within(UnitKind.Stairwell).Select(s => StairwellEntry(s, roster))],
         [.. Communities(unit).Select(CommunityEntry)],
         [.. unit.Subtree().Where(u => u.Kind is not UnitKind.Stairwell).Select(u => new BoardPlace(u.Code, u.Name, u.Kind, u.ParentCode))],
+        [.. _reports.Values.Where(r => IsOn(r.StairwellCode, unit)).OrderBy(r => r.Report.ReportedAt).ThenBy(r => r.Report.ReportId).Select(ReportEntry)],
         [.. Feed(unit).Take(FeedLength).Select(FeedEntry)]);
 
     /// <summary>The entry as it is now, for one unit's board; null when it is not (or no longer) on it.</summary>
@@ -99,9 +105,10 @@ public sealed class BoardProjection(UnitTree tree)
     {
         "unit" => UnitEntry(unit),
         "activations" => Activations(unit).Where(a => Key(a.Id) == touched.Key).Select(ActivationEntry).FirstOrDefault(),
-        "dispatches" => Guid.TryParse(touched.Key, out var id) && _dispatches.TryGetValue(id, out var dispatch) && IsOn(dispatch, unit) ? DispatchEntry(dispatch, unit) : null,
+        "dispatches" => Guid.TryParse(touched.Key, out var dispatchId) && _dispatches.TryGetValue(dispatchId, out var dispatch) && IsOn(dispatch, unit) ? DispatchEntry(dispatch, unit) : null,
         "stairwells" => tree.TryFind(touched.Key, out var stairwell) ? StairwellEntry(stairwell, roster) : null,
         "communities" => tree.TryFind(touched.Key, out var community) ? CommunityEntry(community) : null,
+        "reports" => Guid.TryParse(touched.Key, out var id) && _reports.TryGetValue(id, out var report) && IsOn(report.StairwellCode, unit) ? ReportEntry(report) : null,
         _ => null,
     };
 
@@ -165,6 +172,23 @@ public sealed class BoardProjection(UnitTree tree)
         return new(community.Code, community.Name, community.CodeOf(UnitKind.Street)!, mode.Mode, mode.Level, rollCall?.RollCall(community.Code));
     }
 
+    private Touched ReportTouched(JournalLine line)
+    {
+        var report = line.Read<ReportData>();
+        if (line.Kind == JournalKind.ReportClosed)
+            _reports.Remove(report.ReportId);
+        else
+            _reports[report.ReportId] = (line.StairwellCode!, report);
+        return new("reports", Key(report.ReportId));
+    }
+
+    private static BoardReport ReportEntry((string StairwellCode, ReportData Report) entry)
+    {
+        var r = entry.Report;
+        var text = r.Text.Length <= ReportShown ? r.Text : string.Concat(r.Text.AsSpan(0, ReportShown - 1), "…");
+        return new(r.ReportId, r.Kind, entry.StairwellCode, text, r.Drill, r.ReportedAt, r.FoundAt, r.State, r.TakenByName, r.InHandsOf, r.DueAt, r.LateAt is not null, r.Photos);
+    }
+
     private static FeedLine FeedEntry(JournalLine line) =>
         new(FeedId(line), line.At, line.Kind, line.StairwellCode, line.DispatchId, line.ActivationId, JsonSerializer.Deserialize<JsonElement>(line.Data));
 
@@ -176,6 +200,8 @@ public sealed class BoardProjection(UnitTree tree)
 
     private bool IsOn(BoardDispatchState state, Unit unit) =>
         state.Dispatch.Targets.UnitCodes.Any(code => unit.LiesIn(code) || tree.Find(code)?.LiesIn(unit.Code) == true);
+
+    private bool IsOn(string stairwellCode, Unit unit) => tree.Find(stairwellCode)?.LiesIn(unit.Code) == true;
 
     private static IEnumerable<Unit> Communities(Unit unit) => unit.Within(UnitKind.Community);
 
@@ -212,7 +238,8 @@ public sealed class BoardProjection(UnitTree tree)
 
     private static bool IsNews(string kind) => kind is
         JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
-        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated;
+        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated
+        or JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed or JournalKind.ReportRaised;
 
     private static string Key(Guid id) => id.ToString();
 

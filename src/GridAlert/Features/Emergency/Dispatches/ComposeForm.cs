@@ -48,6 +48,8 @@ public sealed record ComposeForm
     public string Escalation { get; init; } = EscalationPlan.Default;
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
+    /// <summary>The report that it comes of.</summary>
+    public Guid? ReportId { get; init; }
     /// <summary>Names this form, so that sending it twice sends once.</summary>
     public string? Key { get; init; }
     /// <summary>How many stairwells the sender typed, for a large one.</summary>
@@ -72,6 +74,7 @@ public sealed record ComposeForm
         Escalation = Escalation,
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
+        ReportId = ReportId,
     };
 
     /// <summary>Takes over a ready-made dispatch; where it is sent to, and in which emergency, stays.</summary>

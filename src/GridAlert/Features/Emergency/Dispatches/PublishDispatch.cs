@@ -2,6 +2,7 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Notices;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -66,6 +67,8 @@ public sealed class PublishDispatch(
                 await DispatchStore.CloseAsync(transaction, old.Id, DispatchState.Superseded, now, new(caller.Id, caller.Name), dispatch.Title);
             await notices.QueueAsync(transaction, dispatch);
             await escalation.RunAsync(transaction, dispatch, now);
+            if (request.ReportId is { } report)
+                await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
     }
@@ -94,6 +97,8 @@ public sealed class PublishDispatch(
             if (old.State != DispatchState.Open)
                 return (null, null, new(ProblemKind.Conflict, "dispatchClosed"));
         }
+        if (request.ReportId is { } reportId && !(await ReportStore.HoldAsync(transaction, reportId) is { } report && tree.Find(report.StairwellCode)?.LiesIn(caller.UnitCode) == true))
+            return (null, null, Problem.Invalid([new("reportId", "unknownReference")]));
         return (activation, old, null);
     }
 }
