@@ -1,3 +1,4 @@
+import { deskAlarm } from "./desk/alarm";
 import { runClocks, setServerTime, everySecond } from "./desk/clock";
 import { byId } from "./desk/dom";
 import { pages, Palette, type Target } from "./desk/palette";
@@ -138,6 +139,7 @@ const palette = new Palette(targets);
 roving(wallRoot, ".tile");
 if (!asWall) tips(wallRoot, view);
 runClocks();
+deskAlarm();
 everySecond(() => {
   dispatches.tick();
   silent.tick();

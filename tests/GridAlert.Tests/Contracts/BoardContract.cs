@@ -40,6 +40,9 @@ public class BoardContract(District district) : IClassFixture<District>
         await trio[1].Api.PostAsync($"me/dispatches/{rollCall}/acknowledge", new { reply = new { availableFrom = "2026-11-24T12:00:00Z" } });
         await trio[2].Api.PostAsync($"me/dispatches/{rollCall}/decline", new { reason = "生病" });
         await trio[0].Api.PostAsync($"me/dispatches/{alert}/complete", new { });
+        var called = (await district.InviteAsync())["stairwellCode"]!;
+        await district.Dispatcher.PostAsync($"dispatches/{alert}/stairwells/{called}/answer", new { by = "phone", heardToTheEnd = false });
+        await district.Dispatcher.PostAsync($"dispatches/{alert}/stairwells/{called}/answer", new { by = "inPerson", note = "302 室有病人" });
         await district.Dispatcher.PostAsync($"activations/{activation}/level", new { level = "red", reason = "r" });
         var gone = await district.DispatchAsync(activation);
         await district.Dispatcher.PostAsync($"dispatches/{gone}/cancel", new { reason = "误发" });
@@ -60,6 +63,12 @@ public class BoardContract(District district) : IClassFixture<District>
                 continue;
             Comparable(picture).ShouldBe(Comparable(fresh));
             fresh["unit"]!["level"]!.ToString().ShouldBe("red");
+            var tile = fresh["stairwells"]!.AsArray().Single(s => (string)s!["code"]! == (string)called!)!["dispatches"]![alert]!;
+            if ((string)tile["state"]! != "acknowledged")
+                continue;
+            ((bool)tile["answeredFor"]!).ShouldBeTrue();
+            // What an officer noted of a person is for who acts there, not for every screen.
+            fresh["feed"]!.ToJsonString().ShouldNotContain("病人");
             var community = fresh["communities"]!.AsArray().Single(c => (string)c!["code"]! == trio[0].StairwellCode[..12])!;
             if ((int)community["rollCall"]!["cannot"]! == 0)
                 continue;
@@ -75,6 +84,8 @@ public class BoardContract(District district) : IClassFixture<District>
         var id = await district.DispatchAsync(rule: "all");
         foreach (var phone in trio)
             await phone.Api.PostAsync($"me/dispatches/{id}/acknowledge", new { });
+        foreach (var stairwell in new[] { trio[0].StairwellCode, (string)(await district.InviteAsync())["stairwellCode"]! })
+            await district.Dispatcher.PostAsync($"dispatches/{id}/stairwells/{stairwell}/answer", new { by = "inPerson" });
         await using var screen = await ScreenAsync(district.Dispatcher.Token!);
         for (var tries = 0; tries < 60; tries++)
         {

@@ -1,5 +1,7 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
+using GridAlert.Features.Emergency.Calls;
+using GridAlert.Features.Emergency.Desk;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
@@ -18,6 +20,8 @@ public static class EmergencyServices
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<RosterCounts>();
         services.AddSingleton<StairwellQuery>();
+        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
+        services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
         return services;
     }
 
@@ -28,5 +32,7 @@ public static class EmergencyServices
         api.MapDispatches();
         api.MapMyDispatches();
         api.MapPlaybooks();
+        api.MapCalls();
+        api.MapDeskItems();
     }
 }

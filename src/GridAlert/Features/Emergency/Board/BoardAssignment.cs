@@ -1,4 +1,5 @@
 using System.Numerics;
+using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -6,7 +7,7 @@ using GridAlert.Features.Record;
 namespace GridAlert.Features.Emergency.Board;
 
 /// <summary>One dispatch for one stairwell, as the journal tells it.</summary>
-internal sealed class BoardAssignment(AssignedData assigned)
+internal sealed class BoardAssignment(AssignedData assigned, AcknowledgementRule rule)
 {
     private readonly ReceiptState[] _states = new ReceiptState[3];
 
@@ -42,8 +43,22 @@ internal sealed class BoardAssignment(AssignedData assigned)
 
     public void MarkLate() => Late = true;
 
+    private bool _answeredFor;
+
+    /// <summary>An officer's record is what the answer stands on: the trio's own do not meet the rule.</summary>
+    public bool AnsweredFor =>
+        _answeredFor && State == AssignmentState.Acknowledged
+        && !AcknowledgementRules.IsMet(rule, Members, Bits(s => s == ReceiptState.Declined), Bits(s => s is ReceiptState.Acknowledged or ReceiptState.Completed));
+
+    public void AnswerFor(StairwellData stairwell)
+    {
+        _answeredFor = true;
+        State = Enum.Parse<AssignmentState>(stairwell.State, ignoreCase: true);
+        Late = stairwell.Late;
+    }
+
     public TileDispatch ToTile() => new(
-        Name(State), Late, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]));
+        Name(State), Late, AnsweredFor, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]));
 
     public static string Name(AssignmentState state) => state switch
     {
@@ -53,6 +68,8 @@ internal sealed class BoardAssignment(AssignedData assigned)
         AssignmentState.Unable => "unable",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    private int Bits(Func<ReceiptState, bool> states) => Posts().Where(post => states(_states[post])).Sum(post => 1 << post);
 
     private IEnumerable<int> Posts()
     {

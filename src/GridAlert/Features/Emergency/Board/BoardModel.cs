@@ -17,7 +17,8 @@ public sealed record BoardDispatch(
 
 /// <param name="State">pending, acknowledged, completed, unable; or idle when no open dispatch concerns it.</param>
 /// <param name="Roles">Post → state of its receipt; only posts the dispatch was sent to.</param>
-public sealed record TileDispatch(string State, bool Late, IReadOnlyDictionary<string, ReceiptState> Roles);
+/// <param name="AnsweredFor">It is acknowledged by an officer's record alone.</param>
+public sealed record TileDispatch(string State, bool Late, bool AnsweredFor, IReadOnlyDictionary<string, ReceiptState> Roles);
 
 public sealed record BoardStairwell(
     string Code, string Name, StairwellForm Form, int Members, int Devices, string State, bool Late, IReadOnlyDictionary<string, TileDispatch> Dispatches);
