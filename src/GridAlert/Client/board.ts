@@ -1,3 +1,4 @@
+import { deskAlarm } from "./desk/alarm";
 import { runClocks, setServerTime, everySecond } from "./desk/clock";
 import { byId } from "./desk/dom";
 import { pages, Palette, type Target } from "./desk/palette";
@@ -145,6 +146,7 @@ roving(wallRoot, ".tile");
 if (!asWall) tips(wallRoot, view);
 foldPanels();
 runClocks();
+deskAlarm();
 everySecond(() => {
   dispatches.tick();
   silent.tick();

@@ -20,7 +20,7 @@ public class DispatchContract(District district) : IClassFixture<District>
         await trio[1].Api.PostAsync($"me/dispatches/{sent.Text("id")}/acknowledge", new { occurredAt = DateTimeOffset.UnixEpoch.AddYears(56) });
         var progress = await district.ProgressAsync(sent.Text("id"));
         ((int)progress["recipients"]!, (int)progress["acknowledged"]!, (int)progress["read"]!).ShouldBe((36, 1, 1));
-        progress["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 12, "pending": 11, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0 }"""));
+        progress["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 12, "pending": 11, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0, "answeredFor": 0 }"""));
     }
 
     [Fact]

@@ -1,7 +1,9 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
+using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Covers;
+using GridAlert.Features.Emergency.Desk;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Notices;
@@ -28,6 +30,8 @@ public static class EmergencyServices
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
         services.AddReports();
+        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
+        services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
         return services;
     }
 
@@ -43,5 +47,7 @@ public static class EmergencyServices
         api.MapCovers();
         api.MapReports();
         api.MapMyReports();
+        api.MapCalls();
+        api.MapDeskItems();
     }
 }

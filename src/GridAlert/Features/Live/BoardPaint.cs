@@ -53,15 +53,15 @@ public static class BoardPaint
         ];
     }
 
-    /// <summary>One deadline silences many stairwells at once: they are told in one sentence.</summary>
+    /// <summary>One deadline or one step meets many stairwells at once: they are told in one sentence.</summary>
     public static IEnumerable<(FeedLine Line, bool Many)> Folded(IEnumerable<FeedLine> feed)
     {
         (FeedLine Line, bool Many)? held = null;
         foreach (var line in feed)
         {
-            if (held is { Line.Kind: "late" } && line.Kind == "late" && line.DispatchId == held.Value.Line.DispatchId)
+            if (held is { } first && line.Kind is "late" or "escalated" or "unreachable" && first.Line.Kind == line.Kind && first.Line.DispatchId == line.DispatchId)
             {
-                held = (held.Value.Line, true);
+                held = (first.Line, true);
                 continue;
             }
             if (held is { } told)
@@ -98,7 +98,7 @@ public static class BoardPaint
     public static string Sentence(IStringLocalizer<DeskTexts> texts, UnitTree tree, BoardSnapshot picture, FeedLine line, bool many, bool names)
     {
         var found = texts[$"js.feed.{line.Kind}"];
-        var sentence = many ? texts["js.feed.lateMany"].Value : found.ResourceNotFound ? texts["js.feed.other"].Value : found.Value;
+        var sentence = many ? texts[$"js.feed.{line.Kind}Many"].Value : found.ResourceNotFound ? texts["js.feed.other"].Value : found.Value;
         var title = Text("title") is { Length: > 0 } own ? own : picture.Dispatches.FirstOrDefault(d => d.Id == line.DispatchId)?.Title ?? texts["js.feed.aDispatch"].Value;
         var by = Text("byName") is { Length: > 0 } name ? name : Text("sentByName") is { Length: > 0 } sender ? sender : Text("openedByName");
         var words = new Dictionary<string, string>
@@ -115,6 +115,9 @@ public static class BoardPaint
             ["hands"] = texts.Word("hands", Text("inHandsOf")),
             ["n"] = Text("recipients") is { Length: > 0 } recipients ? recipients : Text("count"),
             ["stairwells"] = Text("stairwells"),
+            ["outcome"] = texts.Word("outcome", Text("outcome")),
+            ["who"] = texts.Word("who", Text("who")),
+            ["via"] = texts.Word("via", Text("via")),
         };
         foreach (var (key, value) in words)
             sentence = sentence.Replace($"{{{key}}}", value, StringComparison.Ordinal);

@@ -68,6 +68,12 @@ public sealed record ReportData
     public int Photos { get; init; }
 }
 
+/// <summary>Data of answeredFor, as far as the board reads it.</summary>
+public sealed record AnsweredForData
+{
+    public required StairwellData Stairwell { get; init; }
+}
+
 public static class JournalLineData
 {
     public static T Read<T>(this JournalLine line) => Json.Read<T>(line.Data);

@@ -17,12 +17,13 @@ public sealed record BoardDispatch(
 
 /// <param name="State">pending, acknowledged, completed, unable; or idle when no open dispatch concerns it.</param>
 /// <param name="Roles">Post → state of its receipt; only posts the dispatch was sent to.</param>
+/// <param name="AnsweredFor">It is acknowledged by an officer's record alone.</param>
 /// <param name="Unreachable">Nobody there could be notified when it was sent.</param>
 /// <param name="InHandsOf">gridLead, officer or commandCentre once the stairwell is in their hands; null while with the trio.</param>
 /// <param name="ReplyLate">The reply with content was not there in time.</param>
 /// <param name="CompleteLate">The completion was not there in time.</param>
 public sealed record TileDispatch(
-    string State, bool Late, IReadOnlyDictionary<string, ReceiptState> Roles, bool Unreachable, string? InHandsOf, bool ReplyLate, bool CompleteLate);
+    string State, bool Late, bool AnsweredFor, IReadOnlyDictionary<string, ReceiptState> Roles, bool Unreachable, string? InHandsOf, bool ReplyLate, bool CompleteLate);
 
 public sealed record BoardStairwell(
     string Code, string Name, StairwellForm Form, int Members, int Devices, string State, bool Late, IReadOnlyDictionary<string, TileDispatch> Dispatches);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
@@ -64,7 +65,7 @@ public sealed class BoardProjection(UnitTree tree)
             case JournalKind.DispatchClosed when _dispatches.Remove(line.DispatchId!.Value, out var closed):
                 return [new("dispatches", Key(closed.Dispatch.Id)), .. closed.Assignments.Keys.Select(code => new Touched("stairwells", code)), .. RollCallTouched(closed)];
             case JournalKind.Assigned when Find(line) is { } sent:
-                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>()));
+                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>(), sent.Dispatch.AcknowledgementRule));
                 return [new("dispatches", Key(sent.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(sent, line.StairwellCode)];
             case JournalKind.Sent or JournalKind.Received or JournalKind.Read or JournalKind.Acknowledged or JournalKind.Completed
                 or JournalKind.Declined or JournalKind.Withdrawn when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
@@ -76,6 +77,12 @@ public sealed class BoardProjection(UnitTree tree)
             case JournalKind.Late or JournalKind.ReplyLate or JournalKind.CompleteLate when Find(line) is { } overdue && overdue.Assignments.TryGetValue(line.StairwellCode!, out var silent):
                 silent.MarkLate(line.Kind);
                 return [new("dispatches", Key(overdue.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
+            case JournalKind.AnsweredFor when Find(line) is { } called && called.Assignments.TryGetValue(line.StairwellCode!, out var reached):
+                reached.AnswerFor(line.Read<AnsweredForData>().Stairwell);
+                return [new("dispatches", Key(called.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
+            case JournalKind.Called or JournalKind.DeskTaken or JournalKind.DeskClosed
+                when line is { DispatchId: not null, StairwellCode: { } tried } && Find(line) is not null:
+                return [new("stairwells", tried)];
             case JournalKind.Reminded when Find(line) is { } reminded:
                 return [new("dispatches", Key(reminded.Dispatch.Id))];
             case JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed
@@ -190,7 +197,17 @@ public sealed class BoardProjection(UnitTree tree)
     }
 
     private static FeedLine FeedEntry(JournalLine line) =>
-        new(FeedId(line), line.At, line.Kind, line.StairwellCode, line.DispatchId, line.ActivationId, JsonSerializer.Deserialize<JsonElement>(line.Data));
+        new(FeedId(line), line.At, line.Kind, line.StairwellCode, line.DispatchId, line.ActivationId, ForMany(line));
+
+    /// <summary>A board is read by many: what an officer noted of a person stays on the stairwell's page.</summary>
+    private static JsonElement ForMany(JournalLine line)
+    {
+        if (line.Kind is not (JournalKind.Called or JournalKind.AnsweredFor))
+            return JsonSerializer.Deserialize<JsonElement>(line.Data);
+        var data = JsonNode.Parse(line.Data)!.AsObject();
+        data.Remove("note");
+        return data.Deserialize<JsonElement>();
+    }
 
     private IEnumerable<Activation> Activations(Unit unit) =>
         _activations.Values.Where(a => ModeRules.Touches(a, unit, tree)).OrderBy(a => a.OpenedAt).ThenBy(a => a.Id);
@@ -239,7 +256,8 @@ public sealed class BoardProjection(UnitTree tree)
     private static bool IsNews(string kind) => kind is
         JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
         or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated
-        or JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed or JournalKind.ReportRaised;
+        or JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed or JournalKind.ReportRaised
+        or JournalKind.Called or JournalKind.AnsweredFor or JournalKind.DeskTaken or JournalKind.DeskClosed;
 
     private static string Key(Guid id) => id.ToString();
 

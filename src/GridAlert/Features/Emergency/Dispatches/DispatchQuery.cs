@@ -8,7 +8,8 @@ using Npgsql;
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <param name="Late">Stairwells whose answer was not there in time, also where it came afterwards.</param>
-public sealed record StairwellProgress(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late);
+/// <param name="AnsweredFor">Of the acknowledged, those by an officer's record alone.</param>
+public sealed record StairwellProgress(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late, int AnsweredFor);
 
 /// <summary>How far a dispatch is. Receipts count up to where they are: who has acknowledged has read.</summary>
 /// <param name="Unreachable">Recipients without a bound phone when it was sent who have not answered either.</param>
@@ -38,14 +39,19 @@ public sealed record MemberReceipt
     public string? Reason { get; init; }
 }
 
+/// <param name="AnsweredFor">Acknowledged by an officer's record alone.</param>
 /// <param name="Acknowledged">How many of <paramref name="Members"/> have answered.</param>
 public sealed record StairwellItem(
-    string Code, string Name, string CommunityCode, AssignmentState State, bool Late, int Acknowledged, int Members, int Reminders,
+    string Code, string Name, string CommunityCode, AssignmentState State, bool Late, bool AnsweredFor, int Acknowledged, int Members, int Reminders,
     IReadOnlyList<MemberReceipt> Receipts);
 
 /// <summary>Reads a dispatch's progress and its stairwells, inside one unit.</summary>
 public sealed class DispatchQuery(NpgsqlDataSource database, UnitTree tree)
 {
+    /// <summary>Whether an assignment <c>a</c> is acknowledged by an officer's record alone: the trio's own answers do not meet its rule.</summary>
+    internal const string AnsweredFor =
+        "(a.answered_for_at is not null and a.state = 'acknowledged' and (a.satisfied_by >> (a.declined * 8 + a.acknowledged)) & 1 = 0)";
+
     private sealed record Counts
     {
         public required int Recipients { get; init; }
@@ -63,6 +69,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, UnitTree tree)
         public required string StairwellCode { get; init; }
         public required string AssignmentState { get; init; }
         public required bool Late { get; init; }
+        public required bool AnsweredFor { get; init; }
         public required short AcknowledgedBits { get; init; }
         public required short Members { get; init; }
         public required short Reminders { get; init; }
@@ -101,20 +108,21 @@ public sealed class DispatchQuery(NpgsqlDataSource database, UnitTree tree)
              where r.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
             """,
             new { dispatchId, unitCode });
-        var stairwells = await connection.QuerySingleAsync<(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late)>(
-            """
+        var stairwells = await connection.QuerySingleAsync<(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late, int AnsweredFor)>(
+            $"""
             select count(*)::int,
                    (count(*) filter (where a.state = 'pending'))::int,
                    (count(*) filter (where a.state = 'acknowledged'))::int,
                    (count(*) filter (where a.state = 'completed'))::int,
                    (count(*) filter (where a.state = 'unable'))::int,
-                   (count(*) filter (where a.late_at is not null))::int
+                   (count(*) filter (where a.late_at is not null))::int,
+                   (count(*) filter (where {AnsweredFor}))::int
               from assignment a join unit u on u.code = a.stairwell_code
              where a.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
             """,
             new { dispatchId, unitCode });
         return new(counts.Recipients, counts.Sent, counts.Received, counts.Read, counts.Acknowledged, counts.Completed, counts.Declined, counts.Unreachable,
-            new(stairwells.Total, stairwells.Pending, stairwells.Acknowledged, stairwells.Completed, stairwells.Unable, stairwells.Late));
+            new(stairwells.Total, stairwells.Pending, stairwells.Acknowledged, stairwells.Completed, stairwells.Unable, stairwells.Late, stairwells.AnsweredFor));
     }
 
     /// <param name="after">The last code of the page before; null to begin.</param>
@@ -124,16 +132,16 @@ public sealed class DispatchQuery(NpgsqlDataSource database, UnitTree tree)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         var rows = await connection.QueryAsync<Row>(
-            """
+            $"""
             with page as (
-                select a.* from assignment a join unit u on u.code = a.stairwell_code
+                select a.*, {AnsweredFor} as answered_for from assignment a join unit u on u.code = a.stairwell_code
                  where a.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
                    and (@state is null or a.state = @state)
                    and (@late is null or (a.late_at is not null) = @late)
                    and (@after is null or a.stairwell_code > @after)
                  order by a.stairwell_code limit @limit
             )
-            select p.stairwell_code as StairwellCode, p.state as AssignmentState, p.late_at is not null as Late,
+            select p.stairwell_code as StairwellCode, p.state as AssignmentState, p.late_at is not null as Late, p.answered_for as AnsweredFor,
                    p.acknowledged as AcknowledgedBits, p.members, p.reminders,
                    r.member_id as MemberId, m.name, r.role, r.state, r.has_device as HasDevice, r.sent_at as SentAt, r.received_at as ReceivedAt,
                    r.read_at as ReadAt, r.acknowledged_at as AcknowledgedAt, r.completed_at as CompletedAt, r.declined_at as DeclinedAt,
@@ -155,7 +163,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, UnitTree tree)
         var unit = tree.Find(first.StairwellCode);
         return new(
             first.StairwellCode, unit?.Name ?? first.StairwellCode, unit?.CodeOf(UnitKind.Community) ?? "",
-            Enum.Parse<AssignmentState>(first.AssignmentState, ignoreCase: true), first.Late,
+            Enum.Parse<AssignmentState>(first.AssignmentState, ignoreCase: true), first.Late, first.AnsweredFor,
             BitOperations.PopCount((uint)first.AcknowledgedBits), BitOperations.PopCount((uint)first.Members), first.Reminders,
             [.. rows.Where(row => row.MemberId is not null).Select(ToReceipt)]);
     }

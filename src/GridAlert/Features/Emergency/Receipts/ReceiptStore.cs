@@ -74,7 +74,7 @@ public sealed class ReceiptStore
                         case when s.state = 'completed' then coalesce(a.completed_at, $10) end,
                         coalesce(a.late_at, case when d.acknowledge_by <= $10 and a.state = 'pending' then d.acknowledge_by end),
                         pg_current_xact_id()
-                   from (select b.*, assignment_state(a.satisfied_by, a.members, b.acknowledged, b.completed, b.declined) as state
+                   from (select b.*, assignment_state(a.satisfied_by, a.members, b.acknowledged, b.completed, b.declined, a.answered_for_at is not null) as state
                            from (select (a.acknowledged & ~t.touched) | t.acknowledged as acknowledged,
                                         (a.completed & ~t.touched) | t.completed as completed,
                                         (a.declined & ~t.touched) | t.declined as declined) b) s)
