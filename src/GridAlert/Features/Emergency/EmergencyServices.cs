@@ -1,6 +1,7 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Emergency.Stairwells;
@@ -15,9 +16,10 @@ public static class EmergencyServices
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
-        services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
+        services.AddSingleton<ReceiptStore>().AddSingleton<ReplyFieldsQuery>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<RosterCounts>();
         services.AddSingleton<StairwellQuery>();
+        services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }
 
@@ -27,6 +29,7 @@ public static class EmergencyServices
         api.MapActivations();
         api.MapDispatches();
         api.MapMyDispatches();
+        api.MapHouseholds();
         api.MapPlaybooks();
     }
 }

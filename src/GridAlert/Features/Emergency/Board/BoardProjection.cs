@@ -64,8 +64,8 @@ public sealed class BoardProjection(UnitTree tree)
                 sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>()));
                 return [new("dispatches", Key(sent.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(sent, line.StairwellCode)];
             case JournalKind.Sent or JournalKind.Received or JournalKind.Read or JournalKind.Acknowledged or JournalKind.Completed
-                or JournalKind.Declined or JournalKind.Withdrawn when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
-                assignment.Apply(line.Read<ReceiptData>());
+                or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Replied when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
+                assignment.Apply(line.Read<ReceiptData>(), keepsTime: line.Kind == JournalKind.Replied);
                 return [new("dispatches", Key(answered.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(answered, line.StairwellCode)];
             case JournalKind.Late when Find(line) is { } overdue && overdue.Assignments.TryGetValue(line.StairwellCode!, out var silent):
                 silent.MarkLate();
@@ -208,7 +208,7 @@ public sealed class BoardProjection(UnitTree tree)
 
     private static bool IsNews(string kind) => kind is
         JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
-        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late;
+        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Replied;
 
     private static string Key(Guid id) => id.ToString();
 

@@ -43,6 +43,8 @@ public sealed record ComposeForm
     public ClockInput Answer { get; init; } = new() { Unit = ClockInput.Minutes };
     public ClockInput Complete { get; init; } = new() { Unit = ClockInput.Hours };
     public List<ReplyInput> Reply { get; init; } = [];
+    /// <summary>Done home by home, each with what became of it.</summary>
+    public bool PerHousehold { get; init; }
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
     /// <summary>Names this form, so that sending it twice sends once.</summary>
@@ -66,6 +68,7 @@ public sealed record ComposeForm
         ReplyWithin = Answer.ToIso(),
         CompleteWithin = Complete.ToIso(),
         Reply = [.. Reply.Where(field => field.Keep).Select(field => field.ToRequest())],
+        PerHousehold = PerHousehold,
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
     };
@@ -89,6 +92,7 @@ public sealed record ComposeForm
             Answer = ClockInput.Of(ready.ReplyWithin),
             Complete = ClockInput.Of(ready.CompleteWithin),
             Reply = [.. (request.Reply ?? []).Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
+            PerHousehold = ready.PerHousehold,
             Scenario = playbook.Scenario,
             PlaybookVersion = playbook.Version,
         };
@@ -112,6 +116,7 @@ public sealed record ComposeForm
         Answer = ClockInput.Of(dispatch.ReplyBy - dispatch.SentAt),
         Complete = ClockInput.Of(dispatch.CompleteBy - dispatch.SentAt),
         Reply = [.. dispatch.Reply.Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
+        PerHousehold = dispatch.PerHousehold,
         Scenario = dispatch.Scenario,
         PlaybookVersion = dispatch.PlaybookVersion,
     };

@@ -9,7 +9,7 @@ public static class MyDispatchEndpoints
 {
     public static void MapMyDispatches(this IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("/me/dispatches").RequireAuthorization(Policies.Responder);
+        var group = api.MapGroup("/me/dispatches").RequireAuthorization(Policies.Responder).OnlyForTheNamedMember();
 
         group.MapGet("", async (HttpContext context, PhoneDispatchQuery query) =>
         {
@@ -27,6 +27,12 @@ public static class MyDispatchEndpoints
         Map("complete", AnswerAct.Complete);
         Map("decline", AnswerAct.Decline);
         Map("withdraw", AnswerAct.Withdraw);
+
+        // A reply may be given again and the newest counts: without its key, a belated repeat would pass for a new version.
+        group.MapPost("/{id:guid}/reply", (HttpContext context, Guid id, RespondToDispatch respond, Commands commands) =>
+            context.RunAsync<RespondRequest, Receipt>(context.Caller().Id.ToString(), (request, key) =>
+                commands.RunAsync(key, _ => respond.RunAsync(context.Caller(), id, AnswerAct.Reply, request, CancellationToken.None), CancellationToken.None)))
+            .Accepts<RespondRequest>("application/json").Produces<Receipt>();
 
         // Idempotent by what they mean: the first answer wins, a repeat gets the same receipt.
         void Map(string verb, AnswerAct act) =>
