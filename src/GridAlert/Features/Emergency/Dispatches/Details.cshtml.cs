@@ -1,5 +1,7 @@
+using System.Text.Json;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -7,6 +9,7 @@ using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
@@ -37,7 +40,7 @@ public sealed record StairwellFilter(string Name, AssignmentState? State, bool? 
 [Authorize(Policy = Policies.Account)]
 public sealed class DispatchModel(
     UnitTree tree, DispatchStore store, DispatchQuery query, DispatchSummaryQuery summaries, FollowUpDispatch followUp, ActivationStore activations,
-    PlaybookStore playbooks, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    PlaybookStore playbooks, StairwellReplyQuery replies, HouseholdQuery households, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;
 
@@ -49,6 +52,10 @@ public sealed class DispatchModel(
     public string ScenarioName { get; private set; } = "";
     public Progress Progress { get; private set; } = null!;
     public StairwellCounts Counts { get; private set; } = StairwellCounts.None;
+    /// <summary>Null where it asks for no reply.</summary>
+    public ReplySummary? Replies { get; private set; }
+    /// <summary>Null where it does not go from door to door.</summary>
+    public HouseholdFigures? Doors { get; private set; }
     public StairwellFilter Filter { get; private set; } = StairwellFilter.All[0];
     /// <summary>The unit whose stairwells are shown; null for all of the caller's.</summary>
     public Unit? Within { get; private set; }
@@ -121,6 +128,18 @@ public sealed class DispatchModel(
         _ => null,
     };
 
+    /// <summary>What a reply says to a field, in words; null where it says nothing.</summary>
+    public static string? Said(JsonElement reply, ReplyField field, IStringLocalizer<ReplyTexts> words) =>
+        reply.ValueKind == JsonValueKind.Object && reply.TryGetProperty(field.Key, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.True => words["yes"],
+                JsonValueKind.False => words["no"],
+                JsonValueKind.Null => null,
+                _ => value.ToString(),
+            }
+            : null;
+
     public string Shown(string name) => ShowsNames || name.Length == 0 ? name : name[0] + new string('*', name.Length - 1);
 
     private async Task<IActionResult> RefuseAsync(Guid id, string? state, Problem problem)
@@ -153,6 +172,10 @@ public sealed class DispatchModel(
         var scope = Within?.Code ?? caller.UnitCode;
         Progress = await query.ProgressAsync(id, scope, cancel);
         Counts = (await summaries.RunAsync([id], scope, cancel)).GetValueOrDefault(id) ?? StairwellCounts.None;
+        if (dispatch.Reply.Count > 0)
+            Replies = ReplySummary.Of(dispatch.Reply, await replies.RunAsync(id, scope, cancel));
+        if (dispatch.PerHousehold)
+            Doors = HouseholdFigures.Sum((await households.FiguresAsync(id, scope, null, cancel)).Values);
         After = string.IsNullOrEmpty(after) ? null : after;
         Stairwells = await query.StairwellsAsync(id, scope, Filter.State, Filter.Late, After, PageSize, cancel);
         Next = Stairwells.Count == PageSize ? Stairwells[^1].Code : null;

@@ -33,7 +33,8 @@ public sealed record StairwellDispatch
 }
 
 /// <param name="At">When the latest step was recorded; null while nothing has happened.</param>
-public sealed record StairwellReceiptRow(string Role, string Name, ReceiptState State, DateTimeOffset? At, string? Reason, string? Note);
+/// <param name="AvailableFrom">Not at once, but from then on.</param>
+public sealed record StairwellReceiptRow(string Role, string Name, ReceiptState State, DateTimeOffset? At, string? Reason, string? Note, DateTimeOffset? AvailableFrom);
 
 public sealed record StairwellPicture(IReadOnlyList<TrioPost> Trio, IReadOnlyList<HouseholdRow> Households, IReadOnlyList<StairwellDispatch> Dispatches);
 
@@ -68,6 +69,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database)
         public DateTimeOffset? At { get; init; }
         public string? Reason { get; init; }
         public string? Note { get; init; }
+        public DateTimeOffset? AvailableFrom { get; init; }
     }
 
     public async Task<StairwellPicture> RunAsync(string code, CancellationToken cancel)
@@ -91,7 +93,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database)
                 select * from assignment where stairwell_code = @code order by dispatch_id desc limit @MaxDispatches
             )
             select d.id, d.kind, d.title, d.drill, d.sent_at as SentAt, d.state as DispatchState, a.state, a.late_at is not null as Late, a.reminders,
-                   r.role, m.name, r.state as ReceiptState, r.reason, r.note,
+                   r.role, m.name, r.state as ReceiptState, r.reason, r.note, r.available_from as AvailableFrom,
                    coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at, r.received_at, r.sent_at) as At
               from latest a join dispatch d on d.id = a.dispatch_id
               left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
@@ -122,7 +124,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database)
             Receipts =
             [
                 .. rows.Where(row => row.Role is not null).Select(row => new StairwellReceiptRow(
-                    TrioRole.Name(row.Role!.Value), row.Name!, Enum.Parse<ReceiptState>(row.ReceiptState!, ignoreCase: true), row.At, row.Reason, row.Note)),
+                    TrioRole.Name(row.Role!.Value), row.Name!, Enum.Parse<ReceiptState>(row.ReceiptState!, ignoreCase: true), row.At, row.Reason, row.Note, row.AvailableFrom)),
             ],
         };
     }
