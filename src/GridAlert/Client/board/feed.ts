@@ -95,7 +95,7 @@ export class Feed {
       scenario: word("scenario", data.scenario),
       reason: word("reason", data.reason),
       report: word("reportKind", data.kind),
-      outcome: word("reportOutcome", data.outcome),
+      result: word("reportOutcome", data.outcome),
       hands: word("hands", data.inHandsOf),
       n: text(data.recipients ?? data.count),
       stairwells: text(data.stairwells),

@@ -111,7 +111,7 @@ public static class BoardPaint
             ["scenario"] = texts.Word("scenario", Text("scenario")),
             ["reason"] = texts.Word("reason", Text("reason")),
             ["report"] = texts.Word("reportKind", Text("kind")),
-            ["outcome"] = texts.Word("reportOutcome", Text("outcome")),
+            ["result"] = texts.Word("reportOutcome", Text("outcome")),
             ["hands"] = texts.Word("hands", Text("inHandsOf")),
             ["n"] = Text("recipients") is { Length: > 0 } recipients ? recipients : Text("count"),
             ["stairwells"] = Text("stairwells"),

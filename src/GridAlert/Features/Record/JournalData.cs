@@ -12,7 +12,7 @@ public sealed record StairwellData
     public bool Late { get; init; }
 }
 
-/// <summary>Data of sent, received, read, acknowledged, completed, declined and withdrawn.</summary>
+/// <summary>Data of sent, received, read, acknowledged, completed, declined, withdrawn and replied.</summary>
 public sealed record ReceiptData
 {
     /// <summary>The post as a bit.</summary>

@@ -57,13 +57,15 @@ internal sealed class BoardAssignment
 
     public int Later => Posts().Count(post => (_later & (1 << post)) != 0 && _states[post] == ReceiptState.Acknowledged);
 
-    public void Apply(ReceiptData data)
+    /// <param name="keepsTime">The line says nothing of a time from which somebody can: what was said before still holds.</param>
+    public void Apply(ReceiptData data, bool keepsTime)
     {
         var post = BitOperations.TrailingZeroCount(data.Role);
         _states[post] = Enum.Parse<ReceiptState>(data.State, ignoreCase: true);
         if (data.Stairwell is not { } stairwell)
             return;
-        _later = data.AvailableFrom is null ? _later & ~data.Role : _later | data.Role;
+        if (!keepsTime)
+            _later = data.AvailableFrom is null ? _later & ~data.Role : _later | data.Role;
         State = Enum.Parse<AssignmentState>(stairwell.State, ignoreCase: true);
         Late = stairwell.Late;
     }
