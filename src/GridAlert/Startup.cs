@@ -50,6 +50,8 @@ public static class Startup
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+            // Every quick repeat would be a line; what came of a message is in the journal.
+            .MinimumLevel.Override("Polly", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             // Invite codes travel in /join addresses: no request is logged with its path.
             .ReadFrom.Configuration(builder.Configuration)

@@ -33,7 +33,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         foreach (var path in new[]
         {
             "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", "/dispatches", "/dispatches/new",
-            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/invites/330108", "/invites/330108001001", "/errors/404",
+            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404",
         })
         {
             var response = await window.Page.GotoAsync(new Uri(app.Url, path).ToString());

@@ -1,7 +1,7 @@
 import { runClocks, setServerTime } from "./desk/clock";
 import { composePage } from "./desk/compose";
 import { forget } from "./desk/draft";
-import { once } from "./desk/form";
+import { once, watchLine } from "./desk/form";
 import { liveParts } from "./desk/live";
 import { pages, Palette } from "./desk/palette";
 import { switchPage } from "./desk/switch";
@@ -20,4 +20,5 @@ for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-s
 const page = document.querySelector<HTMLElement>("main[data-page]");
 if (page?.dataset.page === "switch") switchPage();
 if (page?.dataset.page === "compose") composePage();
+if (page?.dataset.page === "channels") watchLine();
 if (page?.dataset.sent === "true") forget(page.dataset.user!);

@@ -1,6 +1,7 @@
 import { App } from "./phone/app";
 import type { PageData } from "./phone/messages";
 import { keepForOffline } from "./phone/offline";
+import { offerPush } from "./phone/push";
 import { switchableSize } from "./phone/size";
 import { openStore } from "./phone/store";
 
@@ -9,6 +10,7 @@ async function start(data: HTMLElement): Promise<void> {
   const store = await openStore(page.memberId);
   await new App(store, page, await store.snapshot()).start();
   await keepForOffline();
+  await offerPush();
 }
 
 switchableSize();

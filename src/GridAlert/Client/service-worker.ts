@@ -31,6 +31,32 @@ worker.addEventListener("message", (event) => {
   if (Array.isArray(urls)) event.waitUntil(keep(urls.filter((url) => typeof url === "string")));
 });
 
+worker.addEventListener("push", (event) => {
+  const { body, dispatchId } = noticeOf(event.data);
+  event.waitUntil(worker.registration.showNotification(body, { tag: dispatchId ?? "gridalert", data: dispatchId, icon: "/icons/icon-192.png" }));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data ? `${page}?dispatch=${event.notification.data}` : page));
+});
+
+/** Whatever came, something is shown: a browser takes the right to push away from who shows nothing. */
+function noticeOf(data: PushMessageData | null): { body: string; dispatchId: string | null } {
+  try {
+    const { body, dispatchId } = data!.json();
+    return { body: String(body), dispatchId: typeof dispatchId === "string" ? dispatchId : null };
+  } catch {
+    return { body: "GridAlert", dispatchId: null };
+  }
+}
+
+async function show(url: string): Promise<void> {
+  const open = (await worker.clients.matchAll({ type: "window" })).find((client) => new URL(client.url).pathname === page);
+  if (!open) await worker.clients.openWindow(url);
+  else await (await open.navigate(url).catch(() => open))?.focus();
+}
+
 async function openPage(event: FetchEvent): Promise<Response> {
   const fresh = fetch(event.request).then(async (response) => {
     const cache = await caches.open(version);
