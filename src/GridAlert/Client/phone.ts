@@ -3,6 +3,7 @@ import { DoorsScreen } from "./phone/doors";
 import type { PageData } from "./phone/messages";
 import { NowScreen } from "./phone/now";
 import { keepForOffline } from "./phone/offline";
+import { offerPush } from "./phone/push";
 import { switchableSize } from "./phone/size";
 import { openStore } from "./phone/store";
 
@@ -15,6 +16,7 @@ async function start(data: HTMLElement): Promise<void> {
   else if (shown === "doors") core.screen = new DoorsScreen(core);
   await core.start();
   await keepForOffline();
+  await offerPush();
 }
 
 switchableSize();

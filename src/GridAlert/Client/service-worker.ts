@@ -34,6 +34,32 @@ worker.addEventListener("message", (event) => {
   if (Array.isArray(keep) && Array.isArray(pages)) event.waitUntil(keepAll(texts(keep), texts(pages), renew === true));
 });
 
+worker.addEventListener("push", (event) => {
+  const { body, dispatchId } = noticeOf(event.data);
+  event.waitUntil(worker.registration.showNotification(body, { tag: dispatchId ?? "gridalert", data: dispatchId, icon: "/icons/icon-192.png" }));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(show(event.notification.data ? `${home}?dispatch=${event.notification.data}` : home));
+});
+
+/** Whatever came, something is shown: a browser takes the right to push away from who shows nothing. */
+function noticeOf(data: PushMessageData | null): { body: string; dispatchId: string | null } {
+  try {
+    const { body, dispatchId } = data!.json();
+    return { body: String(body), dispatchId: typeof dispatchId === "string" ? dispatchId : null };
+  } catch {
+    return { body: "GridAlert", dispatchId: null };
+  }
+}
+
+async function show(url: string): Promise<void> {
+  const open = (await worker.clients.matchAll({ type: "window" })).find((client) => new URL(client.url).pathname === home);
+  if (!open) await worker.clients.openWindow(url);
+  else await (await open.navigate(url).catch(() => open))?.focus();
+}
+
 // Tag: "outbox" and the member whose acts wait. Failing makes the browser wake us again later.
 worker.addEventListener("sync", (event) => {
   const { tag, waitUntil } = event as unknown as { tag: string; waitUntil(work: Promise<unknown>): void };
