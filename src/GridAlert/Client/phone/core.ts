@@ -27,6 +27,7 @@ export interface Screen {
   opened?(): void;
 }
 
+const touchEndsWithin = 500;
 const alarmOpen = document.getElementById("alarm-open") as HTMLAnchorElement;
 
 /** The phone, whichever page is open: what the hub says goes to the desk, what the person says to the outbox, then all is shown. */
@@ -40,6 +41,7 @@ export class Core {
   private readonly duty = new Duty(this.ring);
   private asOf: string;
   private saving: ReturnType<typeof setTimeout> | undefined;
+  private hiding: ReturnType<typeof setTimeout> | undefined;
   private persistAsked = false;
 
   constructor(readonly store: Store, page: PageData, kept: Snapshot | undefined) {
@@ -121,6 +123,7 @@ export class Core {
 
   changed(): void {
     this.show();
+    if (this.hub.isUp) void this.homes.fetchMissing(this.doorDispatches()).then(() => this.show());
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), 300);
   }
@@ -176,8 +179,12 @@ export class Core {
     void navigator.storage?.persist?.().catch(() => false);
   }
 
+  /** A touch silences at once, but what lies under the finger must not move before the touch is over. */
   private showRinging(): void {
-    document.getElementById("alarm")!.hidden = !this.ring.ringing;
+    clearTimeout(this.hiding);
+    const alarm = document.getElementById("alarm")!;
+    if (this.ring.ringing) alarm.hidden = false;
+    else this.hiding = setTimeout(() => (alarm.hidden = true), touchEndsWithin);
     this.duty.show();
   }
 

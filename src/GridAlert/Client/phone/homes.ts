@@ -4,6 +4,7 @@ import type { Entry, KeptHomes, Store } from "./store";
 /** The homes of the dispatches that go from door to door, kept so that the doors open without network. */
 export class Homes {
   private readonly known = new Map<string, KeptHomes>();
+  private readonly asked = new Set<string>();
 
   constructor(private readonly store: Store, page: PageData, pageIsOld: boolean) {
     if (!page.homes || pageIsOld) return;
@@ -22,12 +23,17 @@ export class Homes {
     return this.known.get(dispatchId);
   }
 
+  /** Asks once for those that this phone does not know yet, so that their doors open without network later. */
+  async fetchMissing(dispatches: Dispatch[]): Promise<void> {
+    await this.refresh(dispatches.filter(({ dispatchId }) => !this.known.has(dispatchId) && !this.asked.has(dispatchId)));
+  }
+
   async refresh(dispatches: Dispatch[]): Promise<void> {
     for (const { dispatchId } of dispatches) {
+      this.asked.add(dispatchId);
       const answer = await fetch(`/api/v1/me/dispatches/${dispatchId}/households`, { headers: { Accept: "application/json" }, cache: "no-store" }).catch(() => undefined);
-      if (!answer?.ok) continue;
-      const { items } = (await answer.json()) as { items: Home[] };
-      this.keep(dispatchId, { asOf: new Date().toISOString(), items });
+      if (answer?.ok) this.keep(dispatchId, { asOf: new Date().toISOString(), items: ((await answer.json()) as { items: Home[] }).items });
+      else this.asked.delete(dispatchId);
     }
   }
 
