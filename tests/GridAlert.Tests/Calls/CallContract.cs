@@ -63,7 +63,7 @@ public class CallContract(District district) : IClassFixture<District>
         item.Shape().ShouldBe(Shapes.Json($$"""
             { "stairwellCode": "{{code}}", "name": "<name>", "place": "<place>", "level": null, "drill": false, "since": "<time>", "fragileHomes": 0,
               "inHands": null, "claim": null,
-              "dispatches": [ { "dispatchId": "<id>", "title": "台风预警", "kind": "disasterAlert", "level": null, "drill": false, "state": "pending", "reason": "unreachable", "since": "<time>" } ],
+              "dispatches": [ { "dispatchId": "<id>", "title": "台风预警", "body": "请立即通知住户。", "kind": "disasterAlert", "level": null, "drill": false, "state": "pending", "reason": "unreachable", "since": "<time>" } ],
               "people": [
                 { "memberId": "<id>", "name": "<name>", "role": "lead", "phone": "<phone>", "wrongNumber": false, "lastCalledAt": "<time>" },
                 { "memberId": "<id>", "name": "<name>", "role": "information", "phone": "<phone>", "wrongNumber": false, "lastCalledAt": null },

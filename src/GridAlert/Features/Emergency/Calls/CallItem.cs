@@ -16,8 +16,9 @@ public sealed record CallPerson(Guid MemberId, string Name, string Role, string?
 public sealed record Supervisor(string Name, string Role, string? Phone);
 
 /// <summary>A dispatch on which the stairwell is silent.</summary>
+/// <param name="Body">What the caller tells.</param>
 public sealed record SilentOn(
-    Guid DispatchId, string Title, string Kind, Level? Level, bool Drill, AssignmentState State, SilenceReason Reason, DateTimeOffset Since);
+    Guid DispatchId, string Title, string Body, string Kind, Level? Level, bool Drill, AssignmentState State, SilenceReason Reason, DateTimeOffset Since);
 
 /// <param name="Of">gridLead, officer or commandCentre.</param>
 /// <param name="Via">call, door or desk.</param>

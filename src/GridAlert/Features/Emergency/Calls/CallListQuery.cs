@@ -54,6 +54,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         public required string Code { get; init; }
         public required Guid DispatchId { get; init; }
         public required string Title { get; init; }
+        public required string Body { get; init; }
         public required string Kind { get; init; }
         public string? Level { get; init; }
         public required bool Drill { get; init; }
@@ -192,7 +193,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         await using var connection = await database.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<SilentRow>(
             $"""
-            select a.stairwell_code as Code, d.id as DispatchId, d.title, d.kind, coalesce(v.level, d.level) as Level, d.drill, a.state,
+            select a.stairwell_code as Code, d.id as DispatchId, d.title, d.body, d.kind, coalesce(v.level, d.level) as Level, d.drill, a.state,
                    {Silence.Reason} as Reason, {Silence.Since} as Since,
                    a.in_hands_of as InHandsOf, a.in_hands_via as InHandsVia, a.in_hands_since as InHandsSince
               from assignment a
@@ -236,7 +237,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
     ];
 
     private static SilentOn ToSilentOn(SilentRow row) => new(
-        row.DispatchId, row.Title, row.Kind, row.Level is null ? null : Enum.Parse<Level>(row.Level, ignoreCase: true), row.Drill,
+        row.DispatchId, row.Title, row.Body, row.Kind, row.Level is null ? null : Enum.Parse<Level>(row.Level, ignoreCase: true), row.Drill,
         Enum.Parse<AssignmentState>(row.State, ignoreCase: true), Enum.Parse<SilenceReason>(row.Reason, ignoreCase: true), row.Since);
 
     private static CallPerson ToPerson(PersonRow row, IEnumerable<Attempt> tried) => new(
