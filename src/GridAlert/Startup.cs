@@ -1,8 +1,11 @@
 using System.Globalization;
 using Dapper;
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
 using GridAlert.Features.Record;
@@ -32,7 +35,12 @@ public static class Startup
             await Console.Error.WriteLineAsync(e.Message);
             return 1;
         }
-        catch (Exception e) when (e is NpgsqlException or IOException)
+        catch (NpgsqlException e)
+        {
+            await Console.Error.WriteLineAsync($"The database cannot be used: {e.Message}. Check ConnectionStrings__GridAlert and that PostgreSQL 15 or newer answers there.");
+            return 1;
+        }
+        catch (IOException e)
         {
             Log.Fatal(e, "GridAlert could not start");
             return 1;
@@ -49,8 +57,12 @@ public static class Startup
         Log.Logger = new LoggerConfiguration()
             .MinimumLevel.Information()
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // A refused call of a hub is the caller's affair; what fails on our side, HubFailures logs.
+            .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            // A start that fails is told in one sentence at its end.
+            .Filter.ByExcluding(line => line.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start")
             // Invite codes travel in /join addresses: no request is logged with its path.
             .ReadFrom.Configuration(builder.Configuration)
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
@@ -61,10 +73,12 @@ public static class Startup
     /// <summary>Demo accounts have a known password: they stay on this machine unless that is said twice.</summary>
     public static void RefusePublicDemo(this WebApplicationBuilder builder, LaunchOptions launch)
     {
-        var urls = launch.Urls ?? builder.Configuration["urls"] ?? LaunchOptions.DefaultUrl;
-        if (launch.Demo && !launch.DemoIsPublic && !LaunchOptions.AreLoopback(urls))
-            throw new StartupException($"Demo mode has accounts with a known password and would be open to the network on {urls}. Use a loopback address, or say --demo-is-public as well.");
-        builder.WebHost.UseUrls(urls.Split(';'));
+        var urls = LaunchOptions.UrlsOf(launch.Urls ?? builder.Configuration["urls"]);
+        // Kestrel's own settings, where there are any, take the place of these.
+        var endpoints = builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>();
+        if (launch.Demo && !launch.DemoIsPublic && urls.Concat(endpoints).FirstOrDefault(url => !LaunchOptions.IsLoopback(url)) is { } open)
+            throw new StartupException($"Demo mode has accounts with a known password and would be open to the network on {open}. Use a loopback address, or say --demo-is-public as well.");
+        builder.WebHost.UseUrls(urls);
     }
 
     /// <summary>The folder for the embedded database and keys.</summary>
@@ -78,7 +92,14 @@ public static class Startup
         EmbeddedPostgres? embedded = null;
         if (string.IsNullOrWhiteSpace(configured))
             embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Configuration.DataFolder(), "postgres"), durable: true, new SerilogLoggerFactory(Log.Logger).CreateLogger("Postgres"), CancellationToken.None);
-        builder.Services.AddDatabase(configured is { Length: > 0 } ? configured : embedded!.ConnectionString);
+        try
+        {
+            builder.Services.AddDatabase(embedded?.ConnectionString ?? configured!);
+        }
+        catch (ArgumentException e)
+        {
+            throw new StartupException($"ConnectionStrings__GridAlert is not understood: {e.Message}");
+        }
         var keys = new DirectoryInfo(Path.Combine(builder.Configuration.DataFolder(), "keys"));
         if (OperatingSystem.IsWindows())
             keys.Create();
@@ -100,13 +121,23 @@ public static class Startup
                 store.UseClustering();
                 store.UseSystemTextJsonSerializer();
             });
-            quartz.AddJob<LateSweepJob>(job => job.WithIdentity("late-sweep"));
-            quartz.AddTrigger(trigger => trigger.ForJob("late-sweep").WithIdentity("late-sweep")
-                .WithSimpleSchedule(schedule => schedule.WithInterval(TimeSpan.FromSeconds(2)).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
+            quartz.AddSweep<LateSweepJob>("late-sweep", TimeSpan.FromSeconds(2));
+            quartz.AddSweep<EscalationSweepJob>("escalation-sweep", TimeSpan.FromSeconds(2));
+            quartz.AddSweep<ClosingReportSweepJob>("closing-report-sweep", TimeSpan.FromSeconds(10));
+            quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
+            quartz.AddSweep<ReportSweepJob>("report-sweep", TimeSpan.FromSeconds(5));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+    }
+
+    /// <summary>A bell that rings again and again; a missed ring is no debt, since the sweep finds in rows what is due.</summary>
+    private static void AddSweep<TJob>(this IQuartzBuilder quartz, string name, TimeSpan every) where TJob : IJob
+    {
+        quartz.AddJob<TJob>(job => job.WithIdentity(name));
+        quartz.AddTrigger(trigger => trigger.ForJob(name).WithIdentity(name)
+            .WithSimpleSchedule(schedule => schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
     }
 
     /// <summary>Schema, playbooks, demo district, unit tree: in this order, each safe to repeat and beside other starters.</summary>
@@ -121,6 +152,7 @@ public static class Startup
         {
             await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding });
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
+            await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
             if (launch.Demo)
                 await services.GetRequiredService<DemoSetup>().RunAsync(launch, SignIn.HashPassword(Greeting.DemoPassword(app.Configuration)), cancel);
         }
@@ -130,7 +162,16 @@ public static class Startup
     /// <param name="postgres">When the embedded database ends unasked, the application ends too; null when there is none.</param>
     public static async Task ServeAsync(this WebApplication app, LaunchOptions launch, EmbeddedPostgres? postgres)
     {
-        await app.StartAsync(CancellationToken.None);
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or FormatException or InvalidOperationException)
+        {
+            // What began already must end before the embedded database does; the scheduler waits for a start that will not come.
+            await app.StopAsync(TimeSpan.FromSeconds(1));
+            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls.");
+        }
         var stopping = app.Lifetime.ApplicationStopping;
         var databaseEnded = false;
         _ = postgres?.Stopped.ContinueWith(

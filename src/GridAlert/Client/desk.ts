@@ -23,6 +23,7 @@ for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-s
 const page = document.querySelector<HTMLElement>("main[data-page]");
 if (page?.dataset.page === "switch") switchPage();
 if (page?.dataset.page === "compose") composePage();
+if (page?.dataset.page === "reports" || page?.dataset.page === "report") watchLine();
 if (page?.dataset.page === "calls") callsPage(page);
 if (page?.dataset.page === "desk") watchLine();
 if (page?.dataset.sent === "true") forget(page.dataset.user!);

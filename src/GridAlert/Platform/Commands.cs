@@ -34,17 +34,40 @@ public sealed class Commands(NpgsqlDataSource database, IDataProtectionProvider 
         if (!outcome.Ok)
             return outcome;
         if (key is not null)
-        {
-            await connection.ExecuteAsync(
-                "update idempotency set answer = @answer where caller = @Caller and key = @Key",
-                new { answer = _protector.Protect(Encoding.UTF8.GetBytes(Json.Write(outcome.Value))), key.Caller, key.Key });
-        }
+            await KeepAnswerAsync(connection, key, outcome.Value);
         // From here on the caller may hang up: what is decided is stored.
         await transaction.CommitAsync(CancellationToken.None);
         return outcome;
     }
 
-    /// <summary>Claims the key; a second caller waits here until the first has committed.</summary>
+    /// <summary>
+    /// The same for work that commits by itself and does no harm when it runs twice: the key is claimed before it and answered
+    /// after it, so that no transaction waits for another. After a crash in between, a repeat runs the work again.
+    /// </summary>
+    public async Task<Outcome<T>> RunRepeatableAsync<T>(IdempotencyKey? key, Func<Task<Outcome<T>>> work, CancellationToken cancel)
+    {
+        if (key is null)
+            return await work();
+        await using (var before = await database.OpenConnectionAsync(cancel))
+        {
+            if (await FirstAnswerAsync<T>(before, key) is { } first)
+                return first;
+        }
+        var outcome = await work();
+        await using var after = await database.OpenConnectionAsync(CancellationToken.None);
+        if (outcome.Ok)
+            await KeepAnswerAsync(after, key, outcome.Value);
+        else
+            await after.ExecuteAsync("delete from idempotency where caller = @Caller and key = @Key and answer = ''", new { key.Caller, key.Key });
+        return outcome;
+    }
+
+    private async Task KeepAnswerAsync<T>(NpgsqlConnection connection, IdempotencyKey key, T answer) =>
+        await connection.ExecuteAsync(
+            "update idempotency set answer = @answer where caller = @Caller and key = @Key",
+            new { answer = _protector.Protect(Encoding.UTF8.GetBytes(Json.Write(answer))), key.Caller, key.Key });
+
+    /// <summary>Claims the key; a second caller waits here until the first has committed. Null when the work is to run.</summary>
     private async Task<Outcome<T>?> FirstAnswerAsync<T>(NpgsqlConnection connection, IdempotencyKey key)
     {
         var claimed = await connection.ExecuteAsync(
@@ -59,6 +82,6 @@ public sealed class Commands(NpgsqlDataSource database, IDataProtectionProvider 
             "select request_hash, answer from idempotency where caller = @Caller and key = @Key", new { key.Caller, key.Key });
         if (!hash.AsSpan().SequenceEqual(key.RequestHash))
             return new Problem(ProblemKind.Unprocessable, "keyReused");
-        return Json.Read<T>(Encoding.UTF8.GetString(_protector.Unprotect(answer)));
+        return answer.Length == 0 ? null : Json.Read<T>(Encoding.UTF8.GetString(_protector.Unprotect(answer)));
     }
 }

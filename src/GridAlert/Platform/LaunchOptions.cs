@@ -23,11 +23,12 @@ public sealed record LaunchOptions
         for (var i = 0; i < args.Count; i++)
         {
             var (name, inline) = args[i].Split('=', 2) is [var n, var v] ? (n, v) : (args[i], null);
-            string Value() => inline ?? (++i < args.Count ? args[i] : throw new ArgumentException($"{name} needs a value."));
+            string Value() => (inline ?? (++i < args.Count ? args[i] : "")) is { Length: > 0 } value ? value : throw new ArgumentException($"{name} needs a value.");
+            bool Said() => inline is null ? true : throw new ArgumentException($"{name} takes no value.");
             options = name switch
             {
-                "--demo" => options with { Demo = true },
-                "--demo-is-public" => options with { DemoIsPublic = true },
+                "--demo" => options with { Demo = Said() },
+                "--demo-is-public" => options with { DemoIsPublic = Said() },
                 "--stairwells" => options with { Stairwells = (int)Number(name, Value(), 1, 40_000) },
                 "--seed" => options with { Seed = Number(name, Value(), 0, long.MaxValue) },
                 "--urls" => options with { Urls = Value() },
@@ -43,8 +44,10 @@ public sealed record LaunchOptions
             ? value
             : throw new ArgumentException($"{name} takes a number from {min} to {max}, not '{text}'.");
 
-    /// <summary>Whether every address is one that only this machine can reach.</summary>
-    public static bool AreLoopback(string urls) =>
-        urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .All(url => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback);
+    /// <summary>The addresses in a list with semicolons; the default one when it names none.</summary>
+    public static string[] UrlsOf(string? list) =>
+        (list ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is { Length: > 0 } urls ? urls : [DefaultUrl];
+
+    /// <summary>Whether only this machine can reach the address.</summary>
+    public static bool IsLoopback(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.IsLoopback;
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Tests.Support;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -69,10 +71,21 @@ public class ActivationContract(District district) : IClassFixture<District>
         answer["errors"]["scenario"].ShouldNotBeNull();
         var unknown = await english.PostAsync("activations", new { unitCodes = new[] { "999999" }, scenario = "weather", level = "red", reason = "r", drill = true });
         unknown["errors"]["unitCodes"]![0]!.ToString().ShouldBe("there is no unit with the code '999999'");
-        (await district.Dispatcher.PostRawAsync("activations", "{ not json")).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await english.PostRawAsync("activations", "{ \"reason\": ")).Text("detail").ShouldBe("The request is not valid JSON.");
         (await district.Dispatcher.PostRawAsync("activations", "{\"drill\": \"maybe\"}"))["errors"]["drill"].ShouldNotBeNull();
         (await district.Dispatcher.PostRawAsync("activations", "{\"reason\":\"" + new string('x', 1024 * 1024) + "\"}")).Status.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
         (await district.Dispatcher.GetAsync("activations?limit=500"))["items"].AsArray().Count.ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("+3")]
+    [InlineData("Blue,Red")]
+    public async Task A_level_is_one_of_the_four_words_and_nothing_else(string level)
+    {
+        var answer = await district.Dispatcher.PostAsync("activations", new { unitCodes = new[] { "330108" }, scenario = "weather", level, reason = "r", drill = true });
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer["errors"]["level"].ShouldNotBeNull();
     }
 
     [Theory]
@@ -94,5 +107,25 @@ public class ActivationContract(District district) : IClassFixture<District>
         using var street = await district.SignInAsync("street");
         (await street.GetAsync($"activations/{id}")).Status.ShouldBe(HttpStatusCode.OK);
         (await street.PostAsync($"activations/{id}/end", new { reason = "r" })).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task The_end_starts_half_an_hour_for_each_community_to_report_how_things_stand()
+    {
+        var trio = await district.TrioAsync();
+        var community = trio[0].StairwellCode[..12];
+        var id = await district.ActivateAsync(community);
+        await district.Dispatcher.PostAsync($"activations/{id}/end", new { reason = "解除" });
+        var owed = (await district.Dispatcher.GetAsync($"activations/{id}/closing-reports"))["items"].AsArray().Single()!;
+        owed.Shape().ShouldBe(Shapes.Json($$"""{ "unitCode": "{{community}}", "dueAt": "<time>", "lateAt": null, "reportedAt": null, "byName": null, "text": null }"""));
+
+        await using var database = NpgsqlDataSource.Create(district.ConnectionString);
+        await new ClosingReportStore(database).MarkLateAsync(TimeProvider.System.GetUtcNow().AddMinutes(31), default);
+        (await district.Dispatcher.PostAsync($"activations/{id}/closing-reports/{community}", new { text = "" })).Status.ShouldBe(HttpStatusCode.BadRequest);
+        var filed = await district.Dispatcher.PostAsync($"activations/{id}/closing-reports/{community}", new { text = "无人员伤亡，积水已排" });
+        (filed.Text("text"), filed["lateAt"] is not null).ShouldBe(("无人员伤亡，积水已排", true));
+        (await district.Dispatcher.PostAsync($"activations/{id}/closing-reports/{community}", new { text = "又一份" })).Text("text").ShouldBe("无人员伤亡，积水已排");
+        using var observer = await district.SignInAsync("observer");
+        (await observer.PostAsync($"activations/{id}/closing-reports/{community}", new { text = "x" })).Status.ShouldBe(HttpStatusCode.Forbidden);
     }
 }

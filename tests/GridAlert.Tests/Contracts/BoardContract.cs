@@ -16,6 +16,7 @@ public class BoardContract(District district) : IClassFixture<District>
         ["stairwells"] = "code",
         ["communities"] = "code",
         ["units"] = "code",
+        ["reports"] = "id",
         ["feed"] = "id",
     };
 
@@ -44,6 +45,12 @@ public class BoardContract(District district) : IClassFixture<District>
         await district.Dispatcher.PostAsync($"dispatches/{alert}/stairwells/{called}/answer", new { by = "phone", heardToTheEnd = false });
         await district.Dispatcher.PostAsync($"dispatches/{alert}/stairwells/{called}/answer", new { by = "inPerson", note = "302 室有病人" });
         await district.Dispatcher.PostAsync($"activations/{activation}/level", new { level = "red", reason = "r" });
+        var hazard = (await trio[0].Api.PostAsync("me/reports", new { kind = "hazard", text = "车库进水" })).Text("id");
+        await district.Dispatcher.PostAsync($"reports/{hazard}/answer", new { text = "已派人", seen = "reported" });
+        await trio[1].Api.PostAsync("me/reports", new { kind = "need", text = new string('缺', 200) });
+        var done = (await trio[1].Api.PostAsync("me/reports", new { kind = "headcount", text = "22 人" })).Text("id");
+        await district.Dispatcher.PostAsync($"reports/{done}/answer", new { text = "收到", seen = "reported" });
+        await district.Dispatcher.PostAsync($"reports/{done}/close", new { outcome = "handled", reason = "已登记", seen = "answered" });
         var gone = await district.DispatchAsync(activation);
         await district.Dispatcher.PostAsync($"dispatches/{gone}/cancel", new { reason = "误发" });
 
@@ -69,6 +76,13 @@ public class BoardContract(District district) : IClassFixture<District>
             ((bool)tile["answeredFor"]!).ShouldBeTrue();
             // What an officer noted of a person is for who acts there, not for every screen.
             fresh["feed"]!.ToJsonString().ShouldNotContain("病人");
+            var reports = fresh["reports"]!.AsArray();
+            reports.Select(r => ((string)r!["kind"]!, (string)r["state"]!)).ShouldBe([("hazard", "answered"), ("need", "reported")]);
+            reports[0].Shape().ShouldBe(Shapes.Json($$"""
+                { "id": "<id>", "kind": "hazard", "stairwellCode": "{{trio[0].StairwellCode}}", "text": "车库进水", "drill": false, "reportedAt": "<time>", "foundAt": "<time>",
+                  "state": "answered", "takenByName": "{{reports[0]!["takenByName"]}}", "inHandsOf": "gridLead", "dueAt": "<time>", "late": false, "photos": 0 }
+                """));
+            reports[1]!["text"]!.ToString().Length.ShouldBe(80);
             var community = fresh["communities"]!.AsArray().Single(c => (string)c!["code"]! == trio[0].StairwellCode[..12])!;
             if ((int)community["rollCall"]!["cannot"]! == 0)
                 continue;

@@ -1,5 +1,6 @@
 using System.Net;
 using GridAlert.Tests.Support;
+using Microsoft.AspNetCore.SignalR.Client;
 using Shouldly;
 using Xunit;
 
@@ -113,6 +114,25 @@ public class DispatchContract(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public async Task Superseding_asks_again_only_those_whose_act_has_changed()
+    {
+        var trio = await district.TrioAsync();
+        var old = await district.DispatchAsync(unitCode: trio[0].StairwellCode, rule: "all");
+        foreach (var phone in trio)
+            await phone.Api.PostAsync($"me/dispatches/{old}/acknowledge", new { });
+
+        var sooner = await district.DispatchAsync(unitCode: trio[0].StairwellCode, rule: "all", supersedes: old, acknowledgeWithin: "PT1M");
+        (await district.ProgressAsync(sooner))["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 1, "pending": 0, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0 }"""));
+
+        var body = System.Text.Json.JsonSerializer.SerializeToNode(District.Dispatch(unitCode: trio[0].StairwellCode, rule: "all", supersedes: sooner))!.AsObject();
+        body["roleBodies"]!["information"] = "请改用电话通知。";
+        var changed = (await district.Dispatcher.PostAsync("dispatches", body)).Text("id");
+        ((int)(await district.ProgressAsync(changed))["acknowledged"]!).ShouldBe(2);
+        (await trio[1].HearAsync("DispatchSent", m => (string)m["dispatchId"]! == changed))["state"]!.ToString().ShouldBe("queued");
+        (await trio[0].HearAsync("DispatchSent", m => (string)m["dispatchId"]! == changed))["state"]!.ToString().ShouldBe("acknowledged");
+    }
+
+    [Fact]
     public async Task Ending_an_activation_closes_its_dispatches_and_nothing_can_be_sent_under_it()
     {
         var activation = await district.ActivateAsync(District.XixingStreet);
@@ -136,6 +156,7 @@ public class DispatchContract(District district) : IClassFixture<District>
     [InlineData("""{ "activationId": "01900000-0000-7000-8000-000000000000" }""", "activationId")]
     [InlineData("""{ "supersedes": "01900000-0000-7000-8000-000000000000" }""", "supersedes")]
     [InlineData("""{ "title": 7 }""", "title")]
+    [InlineData("""{ "scenario": "\u0000" }""", "scenario")]
     public async Task Bad_input_is_named_by_its_field(string change, string field)
     {
         var body = System.Text.Json.JsonSerializer.SerializeToNode(District.Dispatch())!.AsObject();
@@ -168,6 +189,50 @@ public class DispatchContract(District district) : IClassFixture<District>
         var reach = await district.Dispatcher.PostAsync("dispatches/reach", new { unitCodes = new[] { "330108" }, roles = new[] { "lead" } });
         ((int)reach["stairwells"], (int)reach["recipients"], (int)reach["vacantPosts"]).ShouldBe((12, 12, 0));
         ((int)reach["withoutDevice"] + (await district.Dispatcher.PostAsync("dispatches/reach", new { unitCodes = new[] { "330108" } }))["recipients"].GetValue<int>()).ShouldBeGreaterThan(36);
+    }
+
+    [Theory]
+    [InlineData("dispatches?activationId=x", "activationId")]
+    [InlineData("dispatches?cursor=x", "cursor")]
+    [InlineData("dispatches?state=x", "state")]
+    [InlineData("dispatches/{id}/stairwells?state=-1", "state")]
+    [InlineData("dispatches/{id}/stairwells?cursor=%00", "cursor")]
+    [InlineData("dispatches/{id}/stairwells?limit=501", "limit")]
+    public async Task A_wrong_question_is_named_by_its_field(string path, string field)
+    {
+        var answer = await district.Dispatcher.GetAsync(path.Replace("{id}", await district.DispatchAsync(), StringComparison.Ordinal));
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer["errors"].AsObject().Select(p => p.Key).ShouldBe([field]);
+    }
+
+    [Fact]
+    public async Task A_reply_that_cannot_be_recorded_is_refused()
+    {
+        var trio = await district.TrioAsync();
+        var id = await district.DispatchAsync(unitCode: trio[0].StairwellCode);
+        var halfACharacter = await trio[0].Api.PostRawAsync($"me/dispatches/{id}/complete", """{ "reply": { "inCharge": "\ud800" } }""");
+        halfACharacter.Status.ShouldBe(HttpStatusCode.BadRequest);
+        halfACharacter["errors"]["reply"].ShouldNotBeNull();
+        var nested = System.Text.Json.Nodes.JsonNode.Parse(string.Concat(Enumerable.Repeat("{\"a\":", 32)) + "1" + new string('}', 32));
+        (await Should.ThrowAsync<Microsoft.AspNetCore.SignalR.HubException>(() =>
+            trio[0].Hub!.InvokeAsync("Complete", id, TimeProvider.System.GetUtcNow(), null, nested))).Message.ShouldContain("reply");
+        ((int)(await district.ProgressAsync(id))["completed"]!).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_replayed_answer_brings_nothing_back_that_was_taken_back_since()
+    {
+        var trio = await district.TrioAsync();
+        var id = await district.DispatchAsync(unitCode: trio[0].StairwellCode);
+        var first = await trio[0].Api.PostAsync($"me/dispatches/{id}/acknowledge", new { note = "到" }, "tap-1");
+        (await trio[0].Api.PostAsync($"me/dispatches/{id}/withdraw", new { })).Status.ShouldBe(HttpStatusCode.OK);
+        var again = await trio[0].Api.PostAsync($"me/dispatches/{id}/acknowledge", new { note = "到" }, "tap-1");
+        again.Body!.ToJsonString().ShouldBe(first.Body!.ToJsonString());
+        ((int)(await district.ProgressAsync(id))["acknowledged"]!).ShouldBe(0);
+        (await trio[0].Api.PostAsync($"me/dispatches/{id}/acknowledge", new { note = "不到" }, "tap-1")).Status.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        // A refused call leaves its key free.
+        (await trio[0].Api.PostAsync($"me/dispatches/{Guid.CreateVersion7()}/acknowledge", new { }, "tap-2")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await trio[0].Api.PostAsync($"me/dispatches/{id}/acknowledge", new { }, "tap-2")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     [Fact]

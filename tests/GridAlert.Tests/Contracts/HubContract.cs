@@ -99,8 +99,10 @@ public class HubContract(District district) : IClassFixture<District>
         await using var phone = (await district.TrioAsync())[0];
         (await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync<JsonNode>("Acknowledge", Guid.Empty, DateTimeOffset.UnixEpoch.AddYears(56)))).Message.ShouldContain("没有这个对象");
         (await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync<JsonNode>("Resume", "rubbish"))).Message.ShouldContain("游标");
-        await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync<JsonNode>("Acknowledge", "not an id", "not a time"));
-        await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync<JsonNode>("NoSuchMethod"));
+        (await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync<JsonNode>("Acknowledge", "not an id", "not a time"))).Message.ShouldContain("没有“Acknowledge”这个方法，或参数不符。");
+        (await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync<JsonNode>("Acknowledge", Guid.Empty))).Message.ShouldContain("参数不符");
+        (await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync<JsonNode>("NoSuchMethod"))).Message.ShouldContain("没有“NoSuchMethod”这个方法");
+        (await Should.ThrowAsync<HubException>(() => phone.Hub!.InvokeAsync("Received", (string[]?)null))).Message.ShouldContain("dispatchIds");
         (await phone.Hub!.InvokeAsync<JsonNode>("Resume", (string?)null))["items"].ShouldNotBeNull();
     }
 
@@ -128,6 +130,7 @@ public class HubContract(District district) : IClassFixture<District>
         var message = await heard.Task.WaitAsync(TimeSpan.FromSeconds(10));
         message["title"].ShouldBe("台风预警");
         message.Keys.ShouldContain("dispatchId");
+        (await Should.ThrowAsync<HubException>(() => hub.InvokeAsync<object>("Acknowledge", "not an id", "not a time"))).Message.ShouldContain("参数不符");
     }
 
     private async Task<HubConnection> ConnectAsync(string path, string? token)

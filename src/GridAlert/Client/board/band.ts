@@ -28,7 +28,7 @@ function byPress(a: Activation, b: Activation): number {
 
 function parts(a: Activation, others: number): HTMLElement[] {
   const elapsed = el("time", { class: "mode-elapsed", datetime: a.openedAt, "data-since": true });
-  setText(elapsed, span(now() - Date.parse(a.openedAt)));
+  setText(elapsed, span(now() - Date.parse(a.openedAt), true));
   const nodes = [
     el("strong", { class: "mode-word" }, t("js.mode.emergency")),
     el("span", { class: "mode-level" }, t(`js.level.${a.level}`)),

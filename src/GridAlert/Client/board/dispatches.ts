@@ -48,9 +48,10 @@ export class Dispatches {
     const clockText = el("span", { class: "dispatch-clock" });
     const answered = el("span", { class: "dispatch-answered" });
     const silent = el("span", { class: "dispatch-silent" }, mark("silent"), el("span"));
-    const meta = el("span", { class: "dispatch-meta" });
+    const kindAndTime = el("span");
+    const meta = el("span", { class: "dispatch-meta" }, kindAndTime, clockText);
     const button = el("button", { type: "button", class: "dispatch-row", onclick: () => this.view.filters.toggle("dispatch", first.id) },
-      title, meta, bar.node, el("span", { class: "dispatch-figures" }, answered, silent, clockText));
+      title, meta, bar.node, el("span", { class: "dispatch-figures" }, answered, silent));
     const link = el("a", { class: "dispatch-open", href: `/dispatches/${first.id}`, "aria-label": t("js.dispatch.open", { title: first.title }) }, t("js.open"));
     return {
       node: el("li", {}, button, link),
@@ -58,7 +59,7 @@ export class Dispatches {
         const counts = this.counts.get(dispatch.id) ?? empty();
         setText(title, dispatch.title);
         const kind = has(`js.kind.${dispatch.kind}`) ? t(`js.kind.${dispatch.kind}`) : dispatch.kind;
-        setText(meta, [dispatch.drill ? t("js.drill") : "", kind, clock(Date.parse(dispatch.sentAt)).slice(0, 5), dispatch.state === "open" ? "" : t(`js.dispatchState.${dispatch.state}`)].filter(Boolean).join(" · "));
+        setText(kindAndTime, [dispatch.drill ? t("js.drill") : "", kind, clock(Date.parse(dispatch.sentAt)).slice(0, 5), dispatch.state === "open" ? "" : t(`js.dispatchState.${dispatch.state}`)].filter(Boolean).join(" · "));
         bar.update(counts);
         setText(answered, t("js.dispatch.answered", { n: counts.acknowledged + counts.completed, total: counts.stairwells }));
         silent.hidden = counts.silent === 0;

@@ -6,6 +6,7 @@ import type { View } from "./view";
 
 const marks: Record<string, string> = {
   acknowledged: "acknowledged", completed: "completed", declined: "unable", late: "silent", withdrawn: "waiting",
+  reported: "waiting", reportTaken: "read", reportAnswered: "acknowledged", reportClosed: "completed", reportRaised: "silent",
   answeredFor: "answeredFor", escalated: "silent", unreachable: "silent",
 };
 
@@ -93,9 +94,11 @@ export class Feed {
       level: word("level", data.level),
       scenario: word("scenario", data.scenario),
       reason: word("reason", data.reason),
+      report: word("reportKind", data.kind),
+      hands: word("hands", data.inHandsOf),
       n: text(data.recipients ?? data.count),
       stairwells: text(data.stairwells),
-      outcome: word("outcome", data.outcome),
+      outcome: word(line.kind === "called" ? "outcome" : "reportOutcome", data.outcome),
       who: word("who", data.who),
       via: word("via", data.via),
     }).replace(/\s+/g, " ").trim();

@@ -15,7 +15,7 @@ export class Figures {
     }
   }
 
-  /** Without a link the counts are a floor, and say so. */
+  /** Without a link what was answered is a floor, and says so; what waits or is silent may be more or less. */
   setStale(stale: boolean): void {
     if (this.stale === stale) return;
     this.stale = stale;
@@ -42,7 +42,7 @@ export class Figures {
 
   private pair(name: string, part: number, total: number): void {
     const figure = byId(`figure-${name}`);
-    setText(figure.querySelector(".value")!, this.floor(part, total));
+    setText(figure.querySelector(".value")!, total ? (this.stale ? "≥ " : "") + number(part) : t("js.none"));
     setText(figure.querySelector(".of")!, total ? `/ ${number(total)}` : "");
     setText(figure.querySelector(".share")!, total ? `${Math.floor((part / total) * 100)}%` : "");
     const bar = figure.querySelector("progress");
@@ -53,11 +53,6 @@ export class Figures {
   }
 
   private single(name: string, value: number, total: number): void {
-    setText(byId(`figure-${name}`).querySelector(".value")!, this.floor(value, total));
-  }
-
-  private floor(value: number, total: number): string {
-    if (!total) return t("js.none");
-    return this.stale ? `≥ ${number(value)}` : number(value);
+    setText(byId(`figure-${name}`).querySelector(".value")!, total ? number(value) : t("js.none"));
   }
 }

@@ -18,9 +18,12 @@ export class Wall {
   private changed = new Set<HTMLElement>();
   private fading = new Set<HTMLElement>();
   private fade = 0;
-  private zoomed: string | null = null;
+  private zoomed: string | null | undefined;
+  /** The board of one community or grid is near from the start. */
+  private readonly own: string | null;
 
-  constructor(private readonly root: HTMLElement, private readonly view: View) {
+  constructor(private readonly root: HTMLElement, private readonly view: View, unit: string) {
+    this.own = root.querySelector(`:is(.community, .grid-group)[data-place="${CSS.escape(unit)}"]`) ? unit : null;
     for (const tile of root.querySelectorAll<HTMLElement>(".tile")) this.tiles.set(tile.dataset.code!, tile);
     for (const node of root.querySelectorAll<HTMLElement>(".community, .street")) {
       const entry = { node, count: node.querySelector<HTMLElement>(".count")! };
@@ -67,7 +70,8 @@ export class Wall {
   }
 
   /** Shows one street, community or grid alone, its tiles with their names. */
-  zoom(place: string | null): void {
+  zoom(wanted: string | null): void {
+    const place = wanted ?? this.own;
     if (this.zoomed === place) return;
     this.zoomed = place;
     const at = place ? this.root.querySelector<HTMLElement>(`[data-place="${CSS.escape(place)}"]`) : null;

@@ -32,14 +32,14 @@ export function exact(at: number): string {
   return `${dayFormat.format(at)} ${clock(at)}`;
 }
 
-/** 2:07, 1:02:07, 3 天 1:02:07: a length of time that can be read while it runs. */
-export function span(milliseconds: number): string {
+/** 2:07, 1:02:07, 3 天 1:02:07: a length of time that can be read while it runs; with hours, 0:02:07. */
+export function span(milliseconds: number, withHours = false): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const pad = (n: number) => String(n).padStart(2, "0");
   const days = Math.floor(seconds / 86400);
   const hours = Math.floor((seconds % 86400) / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
-  const rest = hours || days ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
+  const rest = withHours || hours || days ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
   return days ? t("js.time.days", { days, rest }) : rest;
 }
 
@@ -74,8 +74,9 @@ export function runClocks(root: ParentNode = document): void {
   everySecond((at) => {
     for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-since], time[data-until], time[data-ago]")) {
       const moment = Date.parse(time.dateTime);
-      if (time.dataset.until !== undefined) setText(time, span(moment - at));
-      else setText(time, time.dataset.since !== undefined ? span(at - moment) : ago(moment));
+      const { since, until } = time.dataset;
+      if (until !== undefined) setText(time, span(moment - at));
+      else setText(time, since !== undefined ? span(at - moment, since !== "short") : ago(moment));
     }
   });
 }

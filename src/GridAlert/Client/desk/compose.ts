@@ -7,6 +7,7 @@ import { Picker } from "./picker";
 import { type Reach, ReachAsker } from "./reach";
 import { roleTabs } from "./roles";
 import { number, t } from "./texts";
+import { showTimetable } from "./timetable";
 
 /** The composer: whom it reaches and how phones show it follow what is written. */
 export function composePage(): void {
@@ -48,6 +49,7 @@ export function composePage(): void {
     const control = event.target as HTMLInputElement;
     if (control.name === "Form.Roles" || control.name === "Form.Tags") ask();
     if (control.name === "Form.ActivationId") chooseActivation(control);
+    showTimetable(form);
   });
   count.addEventListener("input", showButton);
 

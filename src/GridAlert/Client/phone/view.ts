@@ -126,7 +126,8 @@ function outcomeOf(dispatch: Dispatch, state: ReceiptState, pending: Entry[], si
     const kept = text(situation.durable ? "stored" : "storedOpen");
     return { tone: "stored", glyph: glyphs.queued, words: `${pressedWords(dispatch, last)} · ${kept}` };
   }
-  if (awaitsAnswer(state)) return null;
+  // A closed task asks to be understood, and nothing stands louder beside that.
+  if (awaitsAnswer(state) || !isOpen(dispatch)) return null;
   const at = situation.answeredAt ?? dispatch.answeredAt ?? dispatch.sentAt;
   const act: Act = state === "completed" ? "complete" : state === "declined" ? "decline" : "acknowledge";
   return { tone: state as Tone, glyph: glyphs[state], words: doneWords(dispatch, act, at, situation.availableFrom) };

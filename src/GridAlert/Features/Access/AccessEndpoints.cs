@@ -16,7 +16,7 @@ public static class AccessEndpoints
         {
             await sessions.EndAsync(((CallerIdentity)context.User.Identity!).TokenHash, context.RequestAborted);
             return Results.NoContent();
-        });
+        }).Produces(StatusCodes.Status204NoContent);
 
         api.MapPost("/devices", (HttpContext context, BindDevice bind, WrongInvites wrong) => BindAsync(context, bind, wrong))
             .AllowAnonymous().Accepts<BindDeviceRequest>("application/json").Produces<BoundDevice>();
@@ -63,7 +63,7 @@ public static class AccessEndpoints
 
     private static async Task WriteAsync(PipeWriter body, IAsyncEnumerable<Invite> invites, CancellationToken cancel)
     {
-        await using var json = new Utf8JsonWriter(body);
+        await using var json = new Utf8JsonWriter(body, new() { Encoder = Json.Options.Encoder });
         json.WriteStartObject();
         json.WriteStartArray("items");
         await foreach (var invite in invites.WithCancellation(cancel))

@@ -10,6 +10,9 @@ public enum Role { Admin, Dispatcher, Officer, GridLead, Observer, Responder }
 /// <param name="TrioRole">lead, information or support; null for accounts.</param>
 public sealed record Caller(Guid Id, string Name, Role Role, string UnitCode, Guid? DeviceId, string? TrioRole, DateTimeOffset ExpiresAt)
 {
+    /// <summary>Other stairwells where a responder holds a post or stands in for one.</summary>
+    public IReadOnlyList<string> AlsoIn { get; init; } = [];
+
     public bool IsResponder => Role == Role.Responder;
 }
 

@@ -16,6 +16,7 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
         public Guid? DeviceId { get; init; }
         public string? TrioRole { get; init; }
         public required DateTimeOffset ExpiresAt { get; init; }
+        public required string[] AlsoIn { get; init; }
     }
 
     /// <summary>Null when the token is unknown, has expired, or its account or device may no longer be used.</summary>
@@ -24,11 +25,13 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
         await using var connection = await database.OpenConnectionAsync(cancel);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
             """
-            select a.id, a.name, a.role, a.unit_code as UnitCode, null::uuid as DeviceId, null as TrioRole, s.expires_at as ExpiresAt
+            select a.id, a.name, a.role, a.unit_code as UnitCode, null::uuid as DeviceId, null as TrioRole, s.expires_at as ExpiresAt, '{}'::text[] as AlsoIn
               from session s join account a on a.id = s.account_id
              where s.token_hash = @tokenHash and s.expires_at > @now and a.disabled_at is null and (not a.demo or @demo)
             union all
-            (select m.id, m.name, 'responder', p.stairwell_code, d.id, p.role, s.expires_at
+            (select m.id, m.name, 'responder', p.stairwell_code, d.id, p.role, s.expires_at,
+                    array(select o.stairwell_code from post o where o.member_id = m.id and o.ended_at is null and o.id <> p.id
+                           union select c.stairwell_code from post_cover c where c.member_id = m.id and c.ended_at is null)
                from session s
                join device d on d.id = s.device_id
                join member m on m.id = d.member_id
@@ -39,7 +42,7 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
             new { tokenHash, now = time.GetUtcNow(), demo = mode.Demo });
         return row is null
             ? null
-            : new(row.Id, row.Name, Enum.Parse<Role>(row.Role, ignoreCase: true), row.UnitCode, row.DeviceId, row.TrioRole, row.ExpiresAt);
+            : new(row.Id, row.Name, Enum.Parse<Role>(row.Role, ignoreCase: true), row.UnitCode, row.DeviceId, row.TrioRole, row.ExpiresAt) { AlsoIn = row.AlsoIn };
     }
 
     public static Task AddAsync(Transaction transaction, string token, Guid? accountId, Guid? deviceId, DateTimeOffset now, DateTimeOffset expiresAt) =>

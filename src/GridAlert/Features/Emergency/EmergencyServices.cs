@@ -1,10 +1,15 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
+using GridAlert.Features.Emergency.ClosingReports;
+using GridAlert.Features.Emergency.Covers;
 using GridAlert.Features.Emergency.Desk;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Emergency.Stairwells;
 
 namespace GridAlert.Features.Emergency;
@@ -18,9 +23,14 @@ public static class EmergencyServices
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
+        services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
+        services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
+        services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
         services.AddSingleton<RosterCounts>();
+        services.AddNotices();
         services.AddSingleton<StairwellQuery>();
-        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
+        services.AddReports();
+        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
         return services;
     }
@@ -32,6 +42,11 @@ public static class EmergencyServices
         api.MapDispatches();
         api.MapMyDispatches();
         api.MapPlaybooks();
+        api.MapEscalation();
+        api.MapClosingReports();
+        api.MapCovers();
+        api.MapReports();
+        api.MapMyReports();
         api.MapCalls();
         api.MapDeskItems();
     }

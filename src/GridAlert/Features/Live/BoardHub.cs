@@ -15,7 +15,7 @@ public interface IBoardScreen
 
 /// <summary>A command-centre screen.</summary>
 [Authorize(Policies.Account)]
-public sealed class BoardHub(BoardFeed feed, UnitTree tree, ProblemTexts texts) : Hub<IBoardScreen>
+public sealed class BoardHub(BoardFeed feed, UnitTree tree, ProblemTexts texts) : CallableHub<IBoardScreen>(texts)
 {
     private const string WatchedUnit = "unit";
 
@@ -24,7 +24,7 @@ public sealed class BoardHub(BoardFeed feed, UnitTree tree, ProblemTexts texts) 
     {
         var problem = tree.TryFind(unitCode, out var unit) ? AccessPolicy.Refuse(Context.User.Caller(), Act.See, unit) : Problem.NotFound;
         if (problem is not null)
-            throw new HubException(texts.Sentence(problem, Context.GetHttpContext()));
+            throw Refused(problem);
         await LeaveAsync();
         // Joined before the picture is taken: a change in between comes twice rather than never.
         await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Board(unit!.Code), Context.ConnectionAborted);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Features.Shared;
 using Microsoft.Extensions.Localization;
 
@@ -72,6 +73,28 @@ public static class BoardPaint
             yield return last;
     }
 
+    public static bool IsOverdue(BoardReport report, DateTimeOffset now) => report.DueAt <= now;
+
+    public static string MarkOf(BoardReport report, DateTimeOffset now) => IsOverdue(report, now) ? "silent" : report.State switch
+    {
+        "answered" => "acknowledged",
+        "taken" => "read",
+        _ => "waiting",
+    };
+
+    /// <summary>What is overdue first, then what nobody has answered, each by its clock.</summary>
+    public static IEnumerable<BoardReport> Pressing(IReadOnlyList<BoardReport> reports, DateTimeOffset now) =>
+        reports.OrderByDescending(report => IsOverdue(report, now)).ThenBy(report => report.State == "answered").ThenBy(report => report.DueAt).ThenBy(report => report.Id).Take(SilentShown);
+
+    public static string DueOf(IStringLocalizer<DeskTexts> texts, BoardReport report, DateTimeOffset now)
+    {
+        if (report.DueAt is not { } due)
+            return "";
+        var left = (due - now).Duration();
+        var span = left.TotalDays < 1 ? left.ToString(left.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture) : left.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return texts[due <= now ? "js.reports.over" : "js.reports.due"].Value.Replace("{time}", span, StringComparison.Ordinal);
+    }
+
     /// <summary>A line of the journal as a sentence.</summary>
     public static string Sentence(IStringLocalizer<DeskTexts> texts, UnitTree tree, BoardSnapshot picture, FeedLine line, bool many, bool names)
     {
@@ -88,9 +111,11 @@ public static class BoardPaint
             ["level"] = texts.Word("level", Text("level")),
             ["scenario"] = texts.Word("scenario", Text("scenario")),
             ["reason"] = texts.Word("reason", Text("reason")),
+            ["report"] = texts.Word("reportKind", Text("kind")),
+            ["hands"] = texts.Word("hands", Text("inHandsOf")),
             ["n"] = Text("recipients") is { Length: > 0 } recipients ? recipients : Text("count"),
             ["stairwells"] = Text("stairwells"),
-            ["outcome"] = texts.Word("outcome", Text("outcome")),
+            ["outcome"] = texts.Word(line.Kind == JournalKind.Called ? "outcome" : "reportOutcome", Text("outcome")),
             ["who"] = texts.Word("who", Text("who")),
             ["via"] = texts.Word("via", Text("via")),
         };

@@ -2,6 +2,7 @@ using GridAlert.Features.Record;
 using GridAlert.Platform;
 using MessagePack;
 using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
 
 namespace GridAlert.Features.Live;
 
@@ -16,13 +17,15 @@ public static class LiveServices
             hubs.MaximumReceiveMessageSize = MaxMessage;
             hubs.StatefulReconnectBufferSize = 64 * 1024;
             hubs.MaximumParallelInvocationsPerClient = 4;
+            hubs.AddFilter<HubFailures>();
         })
             // A board calls its picture stale after ten quiet seconds: a sign of life must come well within them.
             .AddHubOptions<BoardHub>(hub => hub.KeepAliveInterval = TimeSpan.FromSeconds(4))
             .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
                 .WithResolver(SameAsJsonResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
-        services.AddSingleton<Presence>();
+        ForgivingProtocol.WrapAll(services);
+        services.AddSingleton<HubFailures>().AddSingleton<Presence>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
         services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());

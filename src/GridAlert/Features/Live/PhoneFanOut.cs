@@ -1,5 +1,6 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -34,7 +35,7 @@ public sealed class PhoneFanOut(
 
     public async Task FollowAsync(IReadOnlyList<JournalLine> lines, CancellationToken cancel)
     {
-        var reminded = new Dictionary<Guid, HashSet<string>>();
+        var reminded = new Dictionary<Guid, Dictionary<string, int>>();
         var remindedTx = 0UL;
         foreach (var line in lines)
         {
@@ -47,7 +48,11 @@ public sealed class PhoneFanOut(
                     await ChangedAsync(line.DispatchId!.Value, null, Cursor(line, lines), cancel);
                     break;
                 case JournalKind.Reminded:
-                    reminded.GetOrAdd(line.DispatchId!.Value).Add(line.StairwellCode!);
+                    reminded.GetOrAdd(line.DispatchId!.Value)[line.StairwellCode!] = WhoeverWaits;
+                    remindedTx = line.Tx;
+                    break;
+                case JournalKind.Escalated when line.Read<EscalatedData>() is { Via: StepVia.App } step:
+                    reminded.GetOrAdd(line.DispatchId!.Value)[line.StairwellCode!] = step.Roles;
                     remindedTx = line.Tx;
                     break;
                 case JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.AnsweredFor when presence.IsAnyConnected(line.StairwellCode!):
@@ -61,12 +66,16 @@ public sealed class PhoneFanOut(
         foreach (var (id, codes) in reminded)
         {
             if (await dispatches.FindAsync(id, cancel) is { } dispatch)
-                await SendAsync(dispatch, codes, code => Safe(code, remindedTx - 1), Remind, cancel);
+                await SendAsync(dispatch, codes.Keys, code => Safe(code, remindedTx - 1), (phone, message) => Concerns(codes[message.StairwellCode], message) ? phone.DispatchSent(message) : Task.CompletedTask, cancel);
         }
-
-        static Task Remind(IResponderPhone phone, PhoneDispatch message) =>
-            message.State < ReceiptState.Acknowledged ? phone.DispatchSent(message) : Task.CompletedTask;
     }
+
+    private const int WhoeverWaits = 0;
+
+    /// <summary>Whether a reminder is for this phone; those who have it are asked as well when what follows is missing.</summary>
+    private static bool Concerns(int roles, PhoneDispatch message) => roles == WhoeverWaits
+        ? message.State < ReceiptState.Acknowledged
+        : (roles & TrioRole.Bit(message.Role)) != 0 && message.State < ReceiptState.Completed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

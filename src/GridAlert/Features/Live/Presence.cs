@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Live;
 
@@ -8,16 +9,22 @@ public sealed class Presence
     private readonly ConcurrentDictionary<Guid, int> _members = new();
     private readonly ConcurrentDictionary<string, int> _stairwells = new();
 
-    public void Add(Guid memberId, string stairwellCode)
+    public Presence() =>
+        Telemetry.Meter.CreateObservableGauge("gridalert.phones.connected", () => _members.Count, "{phone}", "Responders with a connected phone");
+
+    /// <param name="stairwellCodes">Where the member holds a post or stands in for one.</param>
+    public void Add(Guid memberId, IEnumerable<string> stairwellCodes)
     {
         _members.AddOrUpdate(memberId, 1, (_, connections) => connections + 1);
-        _stairwells.AddOrUpdate(stairwellCode, 1, (_, connections) => connections + 1);
+        foreach (var code in stairwellCodes)
+            _stairwells.AddOrUpdate(code, 1, (_, connections) => connections + 1);
     }
 
-    public void Remove(Guid memberId, string stairwellCode)
+    public void Remove(Guid memberId, IEnumerable<string> stairwellCodes)
     {
         Decrement(_members, memberId);
-        Decrement(_stairwells, stairwellCode);
+        foreach (var code in stairwellCodes)
+            Decrement(_stairwells, code);
     }
 
     public bool IsConnected(Guid memberId) => _members.ContainsKey(memberId);

@@ -26,7 +26,7 @@ public sealed record Resumed(IReadOnlyList<PhoneDispatch> Items, string Cursor, 
 [Authorize(Policies.Responder)]
 public sealed class ResponderHub(
     PhoneDispatchQuery dispatches, ActivationStore activations, RespondToDispatch respond, ReceiptWriter receipts,
-    Presence presence, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : Hub<IResponderPhone>
+    Presence presence, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : CallableHub<IResponderPhone>(texts)
 {
     private const int ResumeLimit = 500;
     private const int MaxIds = 1000;
@@ -39,13 +39,13 @@ public sealed class ResponderHub(
         await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Member(caller.Id), Context.ConnectionAborted);
         if (Community(caller) is { } community)
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
-        presence.Add(caller.Id, caller.UnitCode);
+        presence.Add(caller.Id, Stairwells(caller));
         lastSeen.Note(caller.DeviceId!.Value);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        presence.Remove(Caller.Id, Caller.UnitCode);
+        presence.Remove(Caller.Id, Stairwells(Caller));
         lastSeen.Note(Caller.DeviceId!.Value);
         return Task.CompletedTask;
     }
@@ -70,9 +70,10 @@ public sealed class ResponderHub(
         return new(items, cursor, await ModeAsync());
     }
 
-    public void Received(IReadOnlyList<Guid> dispatchIds)
+    public void Received(IReadOnlyList<Guid>? dispatchIds)
     {
-        ArgumentNullException.ThrowIfNull(dispatchIds);
+        if (dispatchIds is null)
+            throw Refused(Problem.Invalid([new("dispatchIds", "required")]));
         if (dispatchIds.Count > MaxIds)
             throw Refused(Problem.Invalid([new("dispatchIds", "tooMany", MaxIds)]));
         var now = time.GetUtcNow();
@@ -111,7 +112,7 @@ public sealed class ResponderHub(
         return ModeChange.From(unit.Code, ModeRules.ModeOf(unit, await activations.OpenAsync(Context.ConnectionAborted)));
     }
 
-    private Unit? Community(Caller caller) => tree.Find(tree.Find(caller.UnitCode)?.CodeOf(UnitKind.Community));
+    private static IEnumerable<string> Stairwells(Caller caller) => caller.AlsoIn.Append(caller.UnitCode);
 
-    private HubException Refused(Problem problem) => new(texts.Sentence(problem, Context.GetHttpContext()));
+    private Unit? Community(Caller caller) => tree.Find(tree.Find(caller.UnitCode)?.CodeOf(UnitKind.Community));
 }

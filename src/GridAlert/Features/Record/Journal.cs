@@ -38,11 +38,24 @@ public static class JournalKind
     public const string DeskClosed = "deskClosed";
     public const string Released = "released";
     public const string MessageSettled = "messageSettled";
+    public const string MessageReceived = "messageReceived";
+    public const string ChannelTested = "channelTested";
+    public const string ChannelCapLifted = "channelCapLifted";
+    public const string RobotSaved = "robotSaved";
+    public const string RobotRemoved = "robotRemoved";
+    public const string PushSubscribed = "pushSubscribed";
     public const string Reported = "reported";
     public const string ReportTaken = "reportTaken";
     public const string ReportAnswered = "reportAnswered";
     public const string ReportClosed = "reportClosed";
+    public const string ReportRaised = "reportRaised";
+    public const string ReportPhotographed = "reportPhotographed";
+    public const string ReportDispatched = "reportDispatched";
     public const string HouseholdDone = "householdDone";
+    public const string CoverBegan = "coverBegan";
+    public const string CoverEnded = "coverEnded";
+    public const string ClosingReportFiled = "closingReportFiled";
+    public const string ClosingReportLate = "closingReportLate";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>

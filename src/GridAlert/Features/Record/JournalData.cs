@@ -31,6 +31,10 @@ public sealed record AssignedData
     public required int Members { get; init; }
     /// <summary>Post (bit as text) → whether its holder had a bound phone.</summary>
     public required Dictionary<string, bool> Devices { get; init; }
+    /// <summary>The stairwell's state at once: answers to a superseded dispatch may hold.</summary>
+    public string State { get; init; } = "pending";
+    /// <summary>Post → state of the answer that holds.</summary>
+    public Dictionary<string, string> Carried { get; init; } = [];
 }
 
 /// <summary>Data of dispatchClosed.</summary>
@@ -51,6 +55,23 @@ public sealed record LevelChangedData
 public sealed record AnsweredForData
 {
     public required StairwellData Stairwell { get; init; }
+}
+
+/// <summary>Data of every line about a report: the report as it was then.</summary>
+public sealed record ReportData
+{
+    public required Guid ReportId { get; init; }
+    public required string Kind { get; init; }
+    public required string Text { get; init; }
+    public bool Drill { get; init; }
+    public DateTimeOffset? FoundAt { get; init; }
+    public required DateTimeOffset ReportedAt { get; init; }
+    public required string State { get; init; }
+    public required string InHandsOf { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public DateTimeOffset? LateAt { get; init; }
+    public string? TakenByName { get; init; }
+    public int Photos { get; init; }
 }
 
 public static class JournalLineData

@@ -1,3 +1,4 @@
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Record;
@@ -32,6 +33,8 @@ public sealed class JournalPump(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        LastRead = time.GetUtcNow();
+        Telemetry.Meter.CreateObservableGauge("gridalert.journal.lag", () => (time.GetUtcNow() - LastRead).TotalSeconds, "s", "Since the journal was last read to its end");
         var listening = ListenAsync(stoppingToken);
         List<(IJournalFollower Follower, JournalCursor From)>? starts = null;
         var cursor = JournalCursor.Start;

@@ -30,9 +30,13 @@ public static class Api
         catch (JsonException e)
         {
             var field = (e.Path ?? "$").TrimStart('$').TrimStart('.');
-            return field.Length == 0 ? new Problem(ProblemKind.Invalid, "notJson") : Problem.Invalid([new(field, "wrongType")]);
+            // Inside it lies what the reader says of text that is no JSON at all.
+            return field.Length == 0 || e.InnerException is JsonException ? new Problem(ProblemKind.Invalid, "notJson") : Problem.Invalid([new(field, "wrongType")]);
         }
     }
+
+    /// <summary>The body as it came, for callers that are known by its signature.</summary>
+    public static Task<Outcome<byte[]>> ReadBodyAsync(this HttpContext context) => BodyAsync(context);
 
     private static async Task<Outcome<byte[]>> BodyAsync(HttpContext context)
     {

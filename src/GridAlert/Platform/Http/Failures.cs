@@ -23,7 +23,7 @@ public static class Failures
     private static bool IsForPrograms(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 
-    private static Problem ProblemOf(Exception? error) => error switch
+    public static Problem ProblemOf(Exception? error) => error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "tooLarge", Api.MaxBody / 1024),
         BadHttpRequestException => new(ProblemKind.Invalid, "notJson"),

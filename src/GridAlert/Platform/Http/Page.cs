@@ -14,7 +14,7 @@ public sealed record PageRequest(int Limit, string? Cursor)
         if (context.Request.Query["limit"] is [{ } text, ..] && !(int.TryParse(text, out limit) && limit is >= 1 and <= 500))
             return Problem.Invalid([new("limit", "between", 1, 500)]);
         var cursor = context.Request.Query["cursor"] is [{ Length: > 0 } given, ..] ? given : null;
-        if (cursor?.Length > 4000)
+        if (cursor?.Length > 4000 || cursor?.Contains('\0') == true)
             return Problem.Invalid([new("cursor", "notACursor")]);
         return new PageRequest(limit, cursor);
     }

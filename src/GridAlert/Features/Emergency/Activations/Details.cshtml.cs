@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
@@ -16,6 +17,7 @@ public sealed record ActivationForm
     public string? LevelReason { get; init; }
     public string? EndReason { get; init; }
     public bool Sure { get; init; }
+    public string? ClosingText { get; init; }
     public string? Key { get; init; }
 }
 
@@ -23,7 +25,7 @@ public sealed record ActivationForm
 [Authorize(Policy = Policies.Account)]
 public sealed class ActivationModel(
     UnitTree tree, ActivationStore store, ActivationHistoryQuery history, DispatchStore dispatches, DispatchSummaryQuery summaries,
-    PlaybookStore playbooks, PublishDispatch publish, SwitchMode mode, ReachQuery reach, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    PlaybookStore playbooks, PublishDispatch publish, SwitchMode mode, ClosingReportStore closing, FileClosingReport file, ReachQuery reach, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int MostDispatches = 200;
 
@@ -35,6 +37,8 @@ public sealed class ActivationModel(
     public IReadOnlyList<LevelStep> History { get; private set; } = [];
     public IReadOnlyList<Dispatch> Dispatches { get; private set; } = [];
     public IReadOnlyDictionary<Guid, StairwellCounts> Counts { get; private set; } = new Dictionary<Guid, StairwellCounts>();
+    /// <summary>What the communities inside the caller's unit owe after the end, or have reported.</summary>
+    public IReadOnlyList<ClosingReport> ClosingReports { get; private set; } = [];
     public FormProblems? Problems { get; private set; }
     /// <summary>The units of it that the caller may send to.</summary>
     public IReadOnlyList<string> OwnUnits { get; private set; } = [];
@@ -47,6 +51,8 @@ public sealed class ActivationModel(
 
     /// <summary>Level and end belong to those whose scope holds the whole activation.</summary>
     public bool MayChange => AccessPolicy.MayEver(User.Caller().Role, Act.SwitchMode) && Activation.UnitCodes.All(code => tree.Find(code)?.LiesIn(User.Caller().UnitCode) == true);
+
+    public bool MayFollowUp => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
 
     public Playbook? Playbook => Playbooks.FirstOrDefault(playbook => playbook.Scenario == Activation.Scenario);
 
@@ -88,6 +94,13 @@ public sealed class ActivationModel(
         return problem is null ? Redirect($"/activations/{id}") : await LoadAsync(id) ? Refuse(problem, "endReason") : NotFound();
     }
 
+    public async Task<IActionResult> OnPostClosingAsync(Guid id, string unit)
+    {
+        var request = new ClosingReportRequest(Form.ClosingText);
+        var filed = await file.RunAsync(User.Caller(), id, unit, request, Key(request), HttpContext.RequestAborted);
+        return filed.Ok ? Redirect($"/activations/{id}#closing") : await LoadAsync(id) ? Refuse(filed.Problem) : NotFound();
+    }
+
     private PageResult Refuse(Problem problem, string reasonField = "reason")
     {
         // Two forms on this page have a reason: the message goes to the one that was sent.
@@ -112,6 +125,8 @@ public sealed class ActivationModel(
         History = await history.RunAsync(id, cancel);
         Dispatches = await dispatches.ListAsync(caller.UnitCode, id, null, null, MostDispatches, cancel);
         Counts = await summaries.RunAsync([.. Dispatches.Select(dispatch => dispatch.Id)], caller.UnitCode, cancel);
+        if (!activation.IsOpen)
+            ClosingReports = await closing.ListAsync(id, caller.UnitCode, cancel);
         if (OwnUnits.Count > 0)
             Reach = (await reach.RunAsync(caller, new(OwnUnits, null, null), cancel)).Value;
         return true;

@@ -1,5 +1,7 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -68,8 +70,9 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             var now = time.GetUtcNow();
             await ActivationStore.SetLevelAsync(transaction, id, level);
             var changed = activation with { Level = level };
+            var escalations = await BeginEscalation.ChangeLevelAsync(transaction, id, level);
             await Journal.AppendAsync(transaction, JournalKind.LevelChanged, now, caller.Id,
-                new { from = activation.Level, level, reason = request.Reason!.Trim(), byName = caller.Name }, id);
+                new { from = activation.Level, level, reason = request.Reason!.Trim(), byName = caller.Name, escalations }, id);
             return changed;
         }, cancel);
 
@@ -84,7 +87,8 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             var now = time.GetUtcNow();
             var reason = request.Reason!.Trim();
             await ActivationStore.EndAsync(transaction, id, now, caller.Name, reason);
-            await DispatchStore.CloseAllAsync(transaction, id, now, caller.Id, reason);
+            await DispatchStore.CloseAllAsync(transaction, id, now, new(caller.Id, caller.Name), reason);
+            await FileClosingReport.BeginAsync(transaction, activation!, tree, now);
             await Journal.AppendAsync(transaction, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);
             return activation! with { EndedAt = now, EndedByName = caller.Name, EndReason = reason };
         }, cancel);
@@ -105,10 +109,7 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
 
     private static Level ParseLevel(Check check, string? text)
     {
-        var known = Enum.TryParse<Level>(text, ignoreCase: false, out var level) || Enum.TryParse(Capitalised(text), out level);
-        check.That(known && text is { Length: > 0 } && !char.IsDigit(text[0]), "level", "unknownValue", text ?? "", "blue, yellow, orange, red");
+        check.That(Codes.TryParse<Level>(text, out var level), "level", "unknownValue", text ?? "", "blue, yellow, orange, red");
         return level;
     }
-
-    private static string? Capitalised(string? text) => text is { Length: > 0 } ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -7,13 +8,27 @@ using GridAlert.Features.Record;
 namespace GridAlert.Features.Emergency.Board;
 
 /// <summary>One dispatch for one stairwell, as the journal tells it.</summary>
-internal sealed class BoardAssignment(AssignedData assigned, AcknowledgementRule rule)
+internal sealed class BoardAssignment
 {
     private readonly ReceiptState[] _states = new ReceiptState[3];
 
-    public int Members { get; } = assigned.Members;
+    private readonly AcknowledgementRule _rule;
 
-    public AssignmentState State { get; private set; } = AssignmentState.Pending;
+    public BoardAssignment(AssignedData assigned, AcknowledgementRule rule)
+    {
+        _rule = rule;
+        _devices = assigned.Devices;
+        Members = assigned.Members;
+        State = Enum.Parse<AssignmentState>(assigned.State, ignoreCase: true);
+        foreach (var (role, state) in assigned.Carried)
+            _states[BitOperations.TrailingZeroCount(int.Parse(role, System.Globalization.CultureInfo.InvariantCulture))] = Enum.Parse<ReceiptState>(state, ignoreCase: true);
+    }
+
+    private readonly Dictionary<string, bool> _devices;
+
+    public int Members { get; private set; }
+
+    public AssignmentState State { get; private set; }
 
     public bool Late { get; private set; }
 
@@ -22,11 +37,20 @@ internal sealed class BoardAssignment(AssignedData assigned, AcknowledgementRule
 
     public int Recipients => BitOperations.PopCount((uint)Members);
 
-    public int WithDevice { get; } = assigned.Devices.Count(device => device.Value);
+    public int WithDevice => _devices.Count(device => device.Value);
+
+    public bool NobodyNotified { get; private set; }
+
+    /// <summary>Null while the stairwell is with its trio.</summary>
+    public string? InHandsOf { get; private set; }
+
+    public bool ReplyLate { get; private set; }
+
+    public bool CompleteLate { get; private set; }
 
     public int Count(Func<ReceiptState, bool> states) => Posts().Count(post => states(_states[post]));
 
-    public int Unreachable => Posts().Count(post => _states[post] == ReceiptState.Queued && !assigned.Devices.GetValueOrDefault((1 << post).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    public int Unreachable => Posts().Count(post => _states[post] == ReceiptState.Queued && !_devices.GetValueOrDefault((1 << post).ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
     public int Later => Posts().Count(post => (_later & (1 << post)) != 0 && _states[post] == ReceiptState.Acknowledged);
 
@@ -41,14 +65,40 @@ internal sealed class BoardAssignment(AssignedData assigned, AcknowledgementRule
         Late = stairwell.Late;
     }
 
-    public void MarkLate() => Late = true;
+    public void Escalate(EscalatedData data, bool nobodyNotified)
+    {
+        foreach (var (role, hasDevice) in data.Added)
+        {
+            _devices[role] = hasDevice;
+            _added |= int.Parse(role, System.Globalization.CultureInfo.InvariantCulture);
+        }
+        Members |= _added;
+        State = data.State;
+        InHandsOf = data.InHandsOf;
+        NobodyNotified |= nobodyNotified;
+    }
+
+    public void MarkLate(string kind)
+    {
+        Late |= kind == JournalKind.Late;
+        ReplyLate |= kind == JournalKind.ReplyLate;
+        CompleteLate |= kind == JournalKind.CompleteLate;
+    }
 
     private bool _answeredFor;
 
+    /// <summary>Posts that were asked later on; an answer of theirs alone is enough.</summary>
+    private int _added;
+
     /// <summary>An officer's record is what the answer stands on: the trio's own do not meet the rule.</summary>
-    public bool AnsweredFor =>
-        _answeredFor && State == AssignmentState.Acknowledged
-        && !AcknowledgementRules.IsMet(rule, Members, Bits(s => s == ReceiptState.Declined), Bits(s => s is ReceiptState.Acknowledged or ReceiptState.Completed));
+    public bool AnsweredFor => _answeredFor && State == AssignmentState.Acknowledged && !IsMet();
+
+    private bool IsMet()
+    {
+        var declined = Bits(state => state == ReceiptState.Declined);
+        var answered = Bits(state => state is ReceiptState.Acknowledged or ReceiptState.Completed);
+        return (answered & _added & ~declined) != 0 || AcknowledgementRules.IsMet(_rule, Members & ~_added, declined & ~_added, answered & ~_added);
+    }
 
     public void AnswerFor(StairwellData stairwell)
     {
@@ -58,7 +108,7 @@ internal sealed class BoardAssignment(AssignedData assigned, AcknowledgementRule
     }
 
     public TileDispatch ToTile() => new(
-        Name(State), Late, AnsweredFor, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]));
+        Name(State), Late, AnsweredFor, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]), NobodyNotified, InHandsOf, ReplyLate, CompleteLate);
 
     public static string Name(AssignmentState state) => state switch
     {

@@ -1,3 +1,4 @@
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -43,8 +44,12 @@ public sealed record ComposeForm
     public ClockInput Answer { get; init; } = new() { Unit = ClockInput.Minutes };
     public ClockInput Complete { get; init; } = new() { Unit = ClockInput.Hours };
     public List<ReplyInput> Reply { get; init; } = [];
+    /// <summary>An escalation plan's key; "default" for the one made for the kind.</summary>
+    public string Escalation { get; init; } = EscalationPlan.Default;
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
+    /// <summary>The report that it comes of.</summary>
+    public Guid? ReportId { get; init; }
     /// <summary>Names this form, so that sending it twice sends once.</summary>
     public string? Key { get; init; }
     /// <summary>How many stairwells the sender typed, for a large one.</summary>
@@ -66,8 +71,10 @@ public sealed record ComposeForm
         ReplyWithin = Answer.ToIso(),
         CompleteWithin = Complete.ToIso(),
         Reply = [.. Reply.Where(field => field.Keep).Select(field => field.ToRequest())],
+        Escalation = Escalation,
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
+        ReportId = ReportId,
     };
 
     /// <summary>Takes over a ready-made dispatch; where it is sent to, and in which emergency, stays.</summary>
@@ -112,6 +119,7 @@ public sealed record ComposeForm
         Answer = ClockInput.Of(dispatch.ReplyBy - dispatch.SentAt),
         Complete = ClockInput.Of(dispatch.CompleteBy - dispatch.SentAt),
         Reply = [.. dispatch.Reply.Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
+        Escalation = dispatch.Escalation,
         Scenario = dispatch.Scenario,
         PlaybookVersion = dispatch.PlaybookVersion,
     };

@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -36,7 +37,7 @@ public sealed record StairwellFilter(string Name, AssignmentState? State, bool? 
 /// <summary>One dispatch: how far it is, which stairwells stand where, and what can still be done.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class DispatchModel(
-    UnitTree tree, DispatchStore store, DispatchQuery query, DispatchSummaryQuery summaries, FollowUpDispatch followUp, ActivationStore activations,
+    UnitTree tree, DispatchStore store, DispatchQuery query, DispatchSummaryQuery summaries, EscalationQuery escalations, FollowUpDispatch followUp, ActivationStore activations,
     PlaybookStore playbooks, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;
@@ -54,6 +55,7 @@ public sealed class DispatchModel(
     public Unit? Within { get; private set; }
     public IReadOnlyList<Unit> Communities { get; private set; } = [];
     public IReadOnlyList<StairwellItem> Stairwells { get; private set; } = [];
+    public EscalationView Escalation { get; private set; } = null!;
     public string? After { get; private set; }
     public string? Next { get; private set; }
     public FormProblems? Problems { get; private set; }
@@ -153,6 +155,7 @@ public sealed class DispatchModel(
         var scope = Within?.Code ?? caller.UnitCode;
         Progress = await query.ProgressAsync(id, scope, cancel);
         Counts = (await summaries.RunAsync([id], scope, cancel)).GetValueOrDefault(id) ?? StairwellCounts.None;
+        Escalation = await escalations.RunAsync(dispatch, scope, cancel);
         After = string.IsNullOrEmpty(after) ? null : after;
         Stairwells = await query.StairwellsAsync(id, scope, Filter.State, Filter.Late, After, PageSize, cancel);
         Next = Stairwells.Count == PageSize ? Stairwells[^1].Code : null;

@@ -1,4 +1,5 @@
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
@@ -61,7 +62,11 @@ public sealed record Dispatch
     public required AcknowledgementRule AcknowledgementRule { get; init; }
     public required IReadOnlyList<ReplyField> Reply { get; init; }
     public required bool PerHousehold { get; init; }
+    /// <summary>The plan's key, or "none".</summary>
     public required string Escalation { get; init; }
+    /// <summary>The plan as it was when the dispatch was sent; null where nothing escalates.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public EscalationPlan? EscalationPlan { get; init; }
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
     public Level? Level { get; init; }

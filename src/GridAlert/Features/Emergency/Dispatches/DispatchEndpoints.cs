@@ -34,7 +34,7 @@ public static class DispatchEndpoints
             return Results.Json(Flatten(dispatch, progress), Json.Options);
         });
 
-        group.MapGet("", ListAsync);
+        group.MapGet("", ListAsync).Produces<Page<Dispatch>>();
         group.MapGet("/{id:guid}/stairwells", StairwellsAsync).Produces<Page<StairwellItem>>();
 
         group.MapPost("/{id:guid}/remind", (HttpContext context, Guid id, FollowUpDispatch followUp) =>
@@ -48,7 +48,7 @@ public static class DispatchEndpoints
             .Accepts<CancelRequest>("application/json").Produces<Dispatch>();
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, DispatchStore store, UnitTree tree, Guid? activationId, string? state)
+    private static async Task<IResult> ListAsync(HttpContext context, DispatchStore store, UnitTree tree, string? activationId, string? state)
     {
         var page = PageRequest.Read(context);
         if (!page.Ok)
@@ -57,7 +57,14 @@ public static class DispatchEndpoints
             return Problem.Invalid([new("state", "unknownValue", state, "open, closed")]).ToResult(context);
         if (page.Value.Cursor is { } text && !Guid.TryParse(text, out _))
             return Problem.Invalid([new("cursor", "notACursor")]).ToResult(context);
-        var found = await store.ListAsync(context.Caller().UnitCode, activationId, state is null ? null : state == "open", page.Value.CursorAsId, page.Value.Limit, context.RequestAborted);
+        Guid? under = null;
+        if (activationId is not null)
+        {
+            if (!Guid.TryParse(activationId, out var id))
+                return Problem.Invalid([new("activationId", "wrongType")]).ToResult(context);
+            under = id;
+        }
+        var found = await store.ListAsync(context.Caller().UnitCode, under, state is null ? null : state == "open", page.Value.CursorAsId, page.Value.Limit, context.RequestAborted);
         return Results.Json(page.Value.ToPage(found, last => last.Id.ToString()), Json.Options);
     }
 
@@ -78,7 +85,7 @@ public static class DispatchEndpoints
             late = true;
         else if (state is not null)
         {
-            if (!Enum.TryParse<AssignmentState>(state, ignoreCase: true, out var parsed) || char.IsDigit(state[0]))
+            if (!Codes.TryParse<AssignmentState>(state, out var parsed))
                 return Problem.Invalid([new("state", "unknownValue", state, "pending, acknowledged, completed, unable, late")]).ToResult(context);
             wanted = parsed;
         }

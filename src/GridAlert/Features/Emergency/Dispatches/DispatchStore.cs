@@ -1,10 +1,15 @@
 using Dapper;
+using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Dispatches;
+
+/// <summary>Who closes a dispatch.</summary>
+public sealed record Closer(Guid Id, string Name);
 
 /// <summary>Writes dispatches with their frozen roster, and closes them.</summary>
 public sealed class DispatchStore(NpgsqlDataSource database)
@@ -25,6 +30,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         public required string Reply { get; init; }
         public required bool PerHousehold { get; init; }
         public required string Escalation { get; init; }
+        public string? EscalationPlan { get; init; }
         public string? Scenario { get; init; }
         public int? PlaybookVersion { get; init; }
         public string? Level { get; init; }
@@ -54,6 +60,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             Reply = Json.Read<List<ReplyField>>(Reply),
             PerHousehold = PerHousehold,
             Escalation = Escalation,
+            EscalationPlan = EscalationPlan is null ? null : Json.Read<EscalationPlan>(EscalationPlan),
             Scenario = Scenario,
             PlaybookVersion = PlaybookVersion,
             Level = Level is null ? null : Enum.Parse<Level>(Level, ignoreCase: true),
@@ -75,7 +82,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         """
         select id, activation_id as ActivationId, kind, title, body, role_bodies as RoleBodies, supersedes, unit_codes as UnitCodes,
                roles, household_tags as HouseholdTags, acknowledgement_rule as AcknowledgementRule, reply, per_household as PerHousehold,
-               escalation, scenario, playbook_version as PlaybookVersion, level, drill, sent_at as SentAt, sent_by_name as SentByName,
+               escalation, escalation_plan as EscalationPlan, scenario, playbook_version as PlaybookVersion, level, drill, sent_at as SentAt, sent_by_name as SentByName,
                acknowledge_by as AcknowledgeBy, reply_by as ReplyBy, complete_by as CompleteBy, recipients, stairwells, state,
                closed_at as ClosedAt, close_reason as CloseReason
           from dispatch
@@ -90,8 +97,12 @@ public sealed class DispatchStore(NpgsqlDataSource database)
     public static async Task<Dispatch?> FindAsync(Transaction transaction, Guid id) =>
         (await transaction.Connection.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id", new { id }))?.ToDispatch();
 
-    public static async Task<List<Dispatch>> FindAllAsync(NpgsqlConnection connection, Guid[] ids) =>
-        [.. (await connection.QueryAsync<Row>($"{Select} where id = any(@ids)", new { ids })).Select(row => row.ToDispatch())];
+    public static async Task<List<Dispatch>> FindAllAsync(Transaction transaction, Guid[] ids) =>
+        [.. (await transaction.Connection.QueryAsync<Row>($"{Select} where id = any(@ids)", new { ids })).Select(row => row.ToDispatch())];
+
+    /// <summary>The dispatches of an activation that are still open.</summary>
+    public static async Task<List<Dispatch>> OpenOfAsync(Transaction transaction, Guid activationId) =>
+        [.. (await transaction.Connection.QueryAsync<Row>($"{Select} where activation_id = @activationId and state = 'open' order by id", new { activationId })).Select(row => row.ToDispatch())];
 
     /// <summary>Newest first, those with an assignment inside the unit.</summary>
     public async Task<List<Dispatch>> ListAsync(string unitCode, Guid? activationId, bool? open, Guid? before, int limit, CancellationToken cancel)
@@ -122,43 +133,64 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                and (cardinality(@tags) = 0
                     or exists (select 1 from household h where h.stairwell_code = u.code and h.tags && @tags))
         ), holders as (
-            select p.stairwell_code, p.member_id,
-                   (case p.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
-                   exists (select 1 from device d where d.member_id = p.member_id and d.revoked_at is null) as has_device
-              from post p join reached r on r.code = p.stairwell_code
-             where p.ended_at is null and p.role = any(@roles)
+            select f.stairwell_code, f.member_id,
+                   (case f.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
+                   exists (select 1 from device d where d.member_id = f.member_id and d.revoked_at is null) as has_device
+              from filled f join reached r on r.code = f.stairwell_code
+             where f.role = any(@roles)
+        )
+        """;
+
+    /// <summary>The holders with what they have answered to the superseded dispatch, where that still holds.</summary>
+    private const string Carried =
+        """
+        carried as (
+            select h.*, o.state, o.sent_at, o.received_at, o.read_at, o.read_occurred_at, o.acknowledged_at, o.acknowledged_occurred_at,
+                   o.completed_at, o.completed_occurred_at, o.reply_at, o.note, o.reply, o.dispatch_id as carried_from
+              from holders h
+              left join receipt o on o.dispatch_id = @Supersedes and o.stairwell_code = h.stairwell_code and o.role = h.role and o.member_id = h.member_id
+                                 and o.role & @carriedRoles <> 0 and o.state in ('acknowledged', 'completed')
         )
         """;
 
     /// <summary>Stores the dispatch, an assignment for every stairwell and a receipt for every responder, in a few statements whatever their number.</summary>
-    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy)
+    /// <param name="carriedRoles">Posts, as bits, whose answers to the superseded dispatch hold for this one as well.</param>
+    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy, int carriedRoles)
     {
         var unitCodes = dispatch.Targets.UnitCodes.ToArray();
         var roles = dispatch.Targets.Roles.ToArray();
         var tags = dispatch.Targets.HouseholdTags.ToArray();
         var (stairwells, recipients) = await transaction.Connection.QuerySingleAsync<(int, int)>(
             $"""
-            with {Reached}, trios as (
-                select r.code, coalesce(bit_or(h.role), 0::smallint) as members
-                  from reached r left join holders h on h.stairwell_code = r.code
+            with {Reached}, {Carried}, trios as (
+                select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
+                       coalesce(bit_or(c.role) filter (where c.state is not null), 0::smallint) as acknowledged,
+                       coalesce(bit_or(c.role) filter (where c.state = 'completed'), 0::smallint) as completed,
+                       min(c.acknowledged_at) as acknowledged_at, min(c.completed_at) as completed_at, min(c.reply_at) as replied_at
+                  from reached r left join carried c on c.stairwell_code = r.code
                  group by r.code
             ), assigned as (
-                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by)
-                select @Id, code, members, (@tables)[members + 1] from trios
+                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by, acknowledged, completed, acknowledged_at, completed_at, replied_at, state)
+                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged_at, completed_at, replied_at,
+                       assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false)
+                  from trios
             ), receipts as (
-                insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device)
-                select @Id, stairwell_code, role, member_id, has_device from holders
+                insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device, state, sent_at, received_at, read_at, read_occurred_at,
+                    acknowledged_at, acknowledged_occurred_at, completed_at, completed_occurred_at, reply_at, note, reply, carried_from)
+                select @Id, stairwell_code, role, member_id, has_device, coalesce(state, 'queued'), sent_at, received_at, read_at, read_occurred_at,
+                       acknowledged_at, acknowledged_occurred_at, completed_at, completed_occurred_at, reply_at, note, reply, carried_from
+                  from carried
             )
             select (select count(*) from reached)::int, (select count(*) from holders)::int
             """,
-            new { dispatch.Id, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule) });
+            new { dispatch.Id, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule), dispatch.Supersedes, carriedRoles });
         await transaction.Connection.ExecuteAsync(
             """
             insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
-                acknowledgement_rule, reply, per_household, escalation, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
+                acknowledgement_rule, reply, per_household, escalation, escalation_plan, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
                 acknowledge_by, reply_by, complete_by, recipients, stairwells)
             values (@Id, @ActivationId, @Kind, @Title, @Body, @roleBodies::jsonb, @Supersedes, @unitCodes, @roles, @tags,
-                @rule, @reply::jsonb, @PerHousehold, @Escalation, @Scenario, @PlaybookVersion, @level, @Drill, @SentAt, @sentBy, @SentByName,
+                @rule, @reply::jsonb, @PerHousehold, @Escalation, @plan::jsonb, @Scenario, @PlaybookVersion, @level, @Drill, @SentAt, @sentBy, @SentByName,
                 @AcknowledgeBy, @ReplyBy, @CompleteBy, @recipients, @stairwells)
             """,
             new
@@ -177,6 +209,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 reply = Json.Write(dispatch.Reply),
                 dispatch.PerHousehold,
                 dispatch.Escalation,
+                plan = dispatch.EscalationPlan is { } plan ? Json.Write(plan) : null,
                 dispatch.Scenario,
                 dispatch.PlaybookVersion,
                 level = dispatch.Level is { } level ? ActivationStore.Code(level) : null,
@@ -197,34 +230,47 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             """
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
             select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, a.stairwell_code,
-                   json_build_object('members', a.members, 'devices', coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json))
+                   json_build_object('members', a.members, 'devices', coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json),
+                                     'state', a.state, 'carried', coalesce(json_object_agg(r.role, r.state) filter (where r.carried_from is not null), '{}'::json))
               from assignment a left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
              where a.dispatch_id = @Id
-             group by a.stairwell_code, a.members
+             group by a.stairwell_code, a.members, a.state
             """,
             new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, sentBy });
         return (stairwells, recipients);
     }
 
     /// <summary>Closes a dispatch if it is open; what was answered stays as history. False when it was closed before.</summary>
-    public static async Task<bool> CloseAsync(Transaction transaction, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
-        await CloseAsync(transaction, "id = @id", id, state, now, actorId, reason) > 0;
+    public static async Task<bool> CloseAsync(Transaction transaction, Guid id, DispatchState state, DateTimeOffset now, Closer closer, string reason) =>
+        (await CloseAsync(transaction, "id = @id", id, state, now, closer, reason)).Length > 0;
 
     /// <summary>Closes every open dispatch of an activation that ends.</summary>
-    public static Task CloseAllAsync(Transaction transaction, Guid activationId, DateTimeOffset now, Guid actorId, string reason) =>
-        CloseAsync(transaction, "activation_id = @id", activationId, DispatchState.Ended, now, actorId, reason);
+    public static Task CloseAllAsync(Transaction transaction, Guid activationId, DateTimeOffset now, Closer closer, string reason) =>
+        CloseAsync(transaction, "activation_id = @id", activationId, DispatchState.Ended, now, closer, reason);
 
-    private static Task<int> CloseAsync(Transaction transaction, string which, Guid id, DispatchState state, DateTimeOffset now, Guid actorId, string reason) =>
-        transaction.Connection.ExecuteAsync(
+    /// <summary>Every timer ends in the same transaction, and what stood on the desk leaves it under this name and reason.</summary>
+    private static async Task<Guid[]> CloseAsync(Transaction transaction, string which, Guid id, DispatchState state, DateTimeOffset now, Closer closer, string reason)
+    {
+        var closed = (await transaction.Connection.QueryAsync<Guid>(
             $"""
             with closed as (
                 update dispatch set state = @state, closed_at = @now, close_reason = @reason, changed_tx = pg_current_xact_id()
                  where {which} and state = 'open' returning id, activation_id
+            ), timers as (
+                delete from escalation_step where dispatch_id in (select id from closed)
+            ), desk as (
+                update desk_item set closed_at = @now, closed_by_name = @byName, close_reason = @reason
+                 where dispatch_id in (select id from closed) and closed_at is null
+            ), lines as (
+                insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
+                select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
             )
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
-            select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
+            select id from closed
             """,
-            new { id, state = Code(state), now, reason, actorId });
+            new { id, state = Code(state), now, reason, actorId = closer.Id, byName = closer.Name })).ToArray();
+        await MessageStore.WithdrawAsync(transaction, closed, now);
+        return closed;
+    }
 
     /// <summary>Reminds the stairwells of these units that have not answered; gives how many stairwells and open receipts.</summary>
     public static async Task<(int Stairwells, int Recipients)> RemindAsync(Transaction transaction, Guid id, string[] unitCodes, DateTimeOffset now, Guid actorId) =>

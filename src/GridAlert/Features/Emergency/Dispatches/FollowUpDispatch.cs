@@ -39,7 +39,7 @@ public sealed class FollowUpDispatch(Commands commands, UnitTree tree, TimeProvi
             check.Text(request.Reason, "reason", 500);
             if (check.Problem is { } bad)
                 return bad;
-            await DispatchStore.CloseAsync(transaction, id, DispatchState.Cancelled, time.GetUtcNow(), caller.Id, request.Reason!.Trim());
+            await DispatchStore.CloseAsync(transaction, id, DispatchState.Cancelled, time.GetUtcNow(), new(caller.Id, caller.Name), request.Reason!.Trim());
             return (await DispatchStore.FindAsync(transaction, id))!;
         }, cancel);
 

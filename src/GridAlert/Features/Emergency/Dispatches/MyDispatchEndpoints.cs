@@ -28,14 +28,12 @@ public static class MyDispatchEndpoints
         Map("decline", AnswerAct.Decline);
         Map("withdraw", AnswerAct.Withdraw);
 
-        // Idempotent by what they mean: the first answer wins, a repeat gets the same receipt.
+        // Idempotent by what they mean: the first answer wins, a repeat gets the same receipt. A key says more: what was
+        // taken back in the meantime stays so when the call comes again.
         void Map(string verb, AnswerAct act) =>
-            group.MapPost($"/{{id:guid}}/{verb}", async (HttpContext context, Guid id, RespondToDispatch respond) =>
-            {
-                var request = await context.ReadAsync<RespondRequest>();
-                return request.Ok
-                    ? (await respond.RunAsync(context.Caller(), id, act, request.Value, CancellationToken.None)).ToResult(context)
-                    : request.Problem.ToResult(context);
-            }).Accepts<RespondRequest>("application/json").Produces<Receipt>();
+            group.MapPost($"/{{id:guid}}/{verb}", (HttpContext context, Guid id, RespondToDispatch respond, Commands commands) =>
+                context.RunAsync<RespondRequest, Receipt>(context.Caller().Id.ToString(), (request, key) =>
+                    commands.RunRepeatableAsync(key, () => respond.RunAsync(context.Caller(), id, act, request, CancellationToken.None), context.RequestAborted)))
+            .Accepts<RespondRequest>("application/json").Produces<Receipt>();
     }
 }

@@ -1,19 +1,23 @@
 using System.Globalization;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Writes a dispatch: playbook, words for each role, targets and clocks, with its reach known before it is sent.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
-    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, ReachQuery reach, PublishDispatch publish, ProblemTexts problemTexts, TimeProvider time)
+    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, ReportQuery reports,
+    ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, TimeProvider time)
     : PageModel
 {
     /// <summary>Above this many stairwells the number is typed, or the button held.</summary>
@@ -29,21 +33,26 @@ public sealed class ComposeModel(
     /// <summary>Null while no unit is chosen.</summary>
     public Reach? Reach { get; private set; }
     public Dispatch? Superseded { get; private set; }
+    public IReadOnlyList<EscalationPlan> Plans { get; private set; } = [];
     /// <summary>Nothing was asked for in the address: a draft kept on this computer may take the page.</summary>
     public bool TakesDraft { get; private set; }
     public DateTimeOffset Now { get; } = time.GetUtcNow();
 
     public Activation? Activation => Open.FirstOrDefault(activation => activation.Id == Form.ActivationId);
 
+    public Timetable Timetable => Timetable.Of(
+        EscalationRules.PlanFor(Plans, Form.Escalation, Form.Kind ?? ""), Activation?.Level,
+        new(Now, Form.Reply.Exists(asked => asked is { Keep: true, Required: true }) ? Now + Form.Answer.Length : null, Now + Form.Complete.Length));
+
     public bool IsLarge => Reach is { Stairwells: > Large };
 
-    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, string[]? unit)
+    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, Guid? report, string[]? unit)
     {
         if (!MaySend())
             return Forbid();
         await LoadAsync();
         var own = tree.Find(User.Caller().UnitCode)!;
-        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && unit is not { Length: > 0 };
+        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && report is null && unit is not { Length: > 0 };
         if ((supersedes ?? like) is { } earlier)
         {
             if (await dispatches.FindAsync(earlier, HttpContext.RequestAborted) is not { } old || !DispatchScope.IsVisible(old, User.Caller(), tree))
@@ -57,6 +66,12 @@ public sealed class ComposeModel(
             // While there is an emergency, that is what a dispatch is for; a drill only where there is nothing else.
             var chosen = Open.FirstOrDefault(a => a.Id == activation) ?? Open.FirstOrDefault(a => !a.Drill || Open.Count == 1);
             Form = Form with { ActivationId = chosen?.Id, Units = [.. unit is { Length: > 0 } ? unit : chosen is null ? [] : UnitPicker.Inside(chosen.UnitCodes, own, tree)] };
+        }
+        if (report is { } reported)
+        {
+            if (await reports.FindAsync(reported, HttpContext.RequestAborted) is not { } found || tree.Find(found.StairwellCode)?.LiesIn(own.Code) != true)
+                return NotFound();
+            Form = FilledFrom(found);
         }
         Fill(playbook);
         Form = Form with { Key = NewKey() };
@@ -79,6 +94,15 @@ public sealed class ComposeModel(
             return Forbid();
         await LoadAsync();
         return await ShowAsync();
+    }
+
+    /// <summary>What the chosen plan will do with these clocks.</summary>
+    public async Task<IActionResult> OnPostTimetableAsync()
+    {
+        if (!MaySend())
+            return Forbid();
+        await LoadAsync();
+        return Partial("/Features/Emergency/Escalation/_Timetable.cshtml", Timetable);
     }
 
     public async Task<IActionResult> OnPostAsync()
@@ -112,6 +136,23 @@ public sealed class ComposeModel(
         return check.Problem;
     }
 
+    /// <summary>The report's words, to where it came from; in its own emergency while that lasts.</summary>
+    private ComposeForm FilledFrom(Report report)
+    {
+        var kind = report.Kind switch { ReportKind.Need => "service", ReportKind.Headcount => "headcount", _ => "other" };
+        string title = reportTexts["dispatch.title", reportTexts["kind." + report.Kind].Value, report.Text.ReplaceLineEndings(" ")];
+        var place = string.Join(" ", new[] { tree.Find(report.StairwellCode)?.Name, report.Household }.OfType<string>());
+        return Form with
+        {
+            ActivationId = Open.FirstOrDefault(a => a.Id == report.ActivationId)?.Id ?? Form.ActivationId,
+            Kind = kind,
+            Title = title.Length <= PublishRules.MaxTitle ? title : title[..(PublishRules.MaxTitle - 1)] + "…",
+            Body = reportTexts["dispatch.body", place, report.Text],
+            Units = [report.StairwellCode],
+            ReportId = report.Id,
+        };
+    }
+
     private void Fill(string? key)
     {
         if (key?.Split('/') is [var scenario, var name]
@@ -128,6 +169,7 @@ public sealed class ComposeModel(
         var own = tree.Find(User.Caller().UnitCode)!;
         Open = [.. (await activations.OpenAsync(cancel)).Where(activation => ModeRules.Touches(activation, own, tree)).OrderBy(a => a.Drill).ThenByDescending(a => a.Level)];
         Playbooks = await playbooks.NewestAsync(cancel);
+        Plans = await plans.NewestAsync(cancel);
     }
 
     private async Task<IActionResult> ShowAsync(Problem? problem = null)

@@ -34,9 +34,10 @@ public sealed class PhoneCard(PhoneDispatch dispatch, DateTimeOffset now, IStrin
     public TimeSpan TakeBackLeft =>
         IsOpen && !AwaitsAnswer && dispatch.AnsweredAt is { } at && at + TakeBackWithin > now ? at + TakeBackWithin - now : TimeSpan.Zero;
 
-    public bool ShowsBar => CanAcknowledge || !AwaitsAnswer;
+    public bool ShowsBar => CanAcknowledge || Outcome is not null;
 
-    public string? Outcome => AwaitsAnswer ? null : texts[OutcomeKey, Exact(dispatch.AnsweredAt ?? dispatch.SentAt)].Value;
+    /// <summary>A closed task asks to be understood, and nothing stands louder beside that.</summary>
+    public string? Outcome => AwaitsAnswer || !IsOpen ? null : texts[OutcomeKey, Exact(dispatch.AnsweredAt ?? dispatch.SentAt)].Value;
 
     private string OutcomeKey => (dispatch.State, IsRollCall) switch
     {

@@ -102,7 +102,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         if (rows.Count == 0)
             return new([], until);
         var items = new List<PhoneDispatch>();
-        var found = (await DispatchStore.FindAllAsync(connection, [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
+        var found = (await DispatchStore.FindAllAsync(new(connection), [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
         var at = start with { Until = until };
         foreach (var trio in rows.ChunkBy(row => (row.DispatchId, row.StairwellCode)))
         {

@@ -1,5 +1,8 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Notices;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -7,7 +10,8 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
-public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvider time)
+public sealed class PublishDispatch(
+    Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices, TimeProvider time)
 {
     public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
     {
@@ -18,10 +22,14 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
         if (AccessPolicy.Refuse(caller, Act.SendDispatch, tree, sound.Targets.UnitCodes, "targets.unitCodes") is { } refusal)
             return refusal;
 
+        var plan = EscalationRules.PlanFor(await plans.NewestAsync(cancel), request.Escalation, sound.Kind);
+        if (plan is null && request.Escalation is not EscalationPlan.None)
+            return Problem.Invalid([new("escalation", "unknownReference")]);
+
         return await commands.RunAsync<Published>(key, async transaction =>
         {
             var now = time.GetUtcNow();
-            var (activation, problem) = await CheckReferencesAsync(transaction, caller, request);
+            var (activation, old, problem) = await CheckReferencesAsync(transaction, caller, request);
             if (problem is not null)
                 return problem;
             var dispatch = new Dispatch
@@ -37,7 +45,8 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
                 AcknowledgementRule = sound.Rule,
                 Reply = sound.Reply,
                 PerHousehold = request.PerHousehold,
-                Escalation = request.Escalation ?? "default",
+                Escalation = plan?.Key ?? EscalationPlan.None,
+                EscalationPlan = plan,
                 Scenario = activation?.Scenario ?? request.Scenario,
                 PlaybookVersion = request.PlaybookVersion,
                 Level = activation?.Level,
@@ -51,36 +60,45 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, TimeProvid
                 Stairwells = 0,
                 State = DispatchState.Open,
             };
-            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id);
+            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch));
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
-            if (request.Supersedes is { } earlier)
-                await DispatchStore.CloseAsync(transaction, earlier, DispatchState.Superseded, now, caller.Id, dispatch.Title);
+            if (old is not null)
+                await DispatchStore.CloseAsync(transaction, old.Id, DispatchState.Superseded, now, new(caller.Id, caller.Name), dispatch.Title);
+            await notices.QueueAsync(transaction, dispatch);
+            await escalation.RunAsync(transaction, dispatch, now);
+            if (request.ReportId is { } report)
+                await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
     }
 
-    private async Task<(Activation? Activation, Problem? Problem)> CheckReferencesAsync(Transaction transaction, Caller caller, PublishRequest request)
+    private async Task<(Activation? Activation, Dispatch? Old, Problem? Problem)> CheckReferencesAsync(Transaction transaction, Caller caller, PublishRequest request)
     {
         Activation? activation = null;
+        Dispatch? old = null;
         if (request.ActivationId is { } id)
         {
             activation = await ActivationStore.FindAndHoldAsync(transaction, id);
             if (activation is null || !ModeRules.Touches(activation, tree.Find(caller.UnitCode)!, tree))
-                return (null, Problem.Invalid([new("activationId", "unknownReference")]));
+                return (null, null, Problem.Invalid([new("activationId", "unknownReference")]));
             if (!activation.IsOpen)
-                return (null, new(ProblemKind.Conflict, "activationEnded", activation.EndedByName ?? "", activation.EndedAt!.Value.Minute()));
+                return (null, null, new(ProblemKind.Conflict, "activationEnded", activation.EndedByName ?? "", activation.EndedAt!.Value.Minute()));
         }
         if (request.Supersedes is { } earlier)
         {
-            var old = await DispatchStore.FindAsync(transaction, earlier);
+            // Held, so that no answer comes in between.
+            await DispatchStore.HoldAnswersAsync(transaction);
+            old = await DispatchStore.FindAsync(transaction, earlier);
             if (old is null || !old.Targets.UnitCodes.Any(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
-                return (null, Problem.Invalid([new("supersedes", "unknownReference")]));
+                return (null, null, Problem.Invalid([new("supersedes", "unknownReference")]));
             if (!old.Targets.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
-                return (null, Problem.Forbidden);
+                return (null, null, Problem.Forbidden);
             if (old.State != DispatchState.Open)
-                return (null, new(ProblemKind.Conflict, "dispatchClosed"));
+                return (null, null, new(ProblemKind.Conflict, "dispatchClosed"));
         }
-        return (activation, null);
+        if (request.ReportId is { } reportId && !(await ReportStore.HoldAsync(transaction, reportId) is { } report && tree.Find(report.StairwellCode)?.LiesIn(caller.UnitCode) == true))
+            return (null, null, Problem.Invalid([new("reportId", "unknownReference")]));
+        return (activation, old, null);
     }
 }

@@ -13,6 +13,7 @@ public static class PublishRules
     public const int MaxTitle = 100;
     public const int MaxBody = 2000;
     public const int MaxReplyFields = 20;
+    public const int MaxScenario = 40;
     public static TimeSpan LongestClock { get; } = TimeSpan.FromDays(30);
     private static readonly string[] ReplyTypes = ["text", "number", "choice", "yesNo"];
     private static readonly string[] RuleCodes = ["any", "two", "lead", "all", "roles"];
@@ -23,12 +24,13 @@ public static class PublishRules
         check.That(DispatchKind.All.Contains(request.Kind ?? ""), "kind", "unknownValue", request.Kind ?? "", string.Join(", ", DispatchKind.All));
         check.Text(request.Title, "title", MaxTitle);
         check.Text(request.Body, "body", MaxBody);
+        check.OptionalText(request.Scenario, "scenario", MaxScenario);
         check.OptionalText(request.RoleBodies?.Lead, "roleBodies.lead", MaxBody);
         check.OptionalText(request.RoleBodies?.Information, "roleBodies.information", MaxBody);
         check.OptionalText(request.RoleBodies?.Support, "roleBodies.support", MaxBody);
         var ruleCode = request.AcknowledgementRule ?? "any";
         check.That(RuleCodes.Contains(ruleCode), "acknowledgementRule", "unknownValue", ruleCode, string.Join(", ", RuleCodes));
-        check.That(request.Escalation is null or "default" or "none", "escalation", "unknownValue", request.Escalation ?? "", "default, none");
+        check.OptionalText(request.Escalation, "escalation", 40);
         var targets = Targets(check, request.Targets);
         var acknowledge = Clock(check, request.AcknowledgeWithin, "acknowledgeWithin");
         var reply = Clock(check, request.ReplyWithin, "replyWithin");

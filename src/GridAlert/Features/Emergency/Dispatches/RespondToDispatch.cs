@@ -47,7 +47,22 @@ public sealed class RespondToDispatch(ReceiptWriter writer, TimeProvider time)
         var text = given.GetRawText();
         check.That(text.Length <= MaxReply, "reply", "tooLong", MaxReply);
         check.That(!text.Contains("\\u0000", StringComparison.OrdinalIgnoreCase), "reply", "notText");
+        check.That(CanBeRecorded(given), "reply", "wrongType");
         return text;
+    }
+
+    /// <summary>Half a character, or a nesting too deep for a journal line, is read but cannot be written again.</summary>
+    private static bool CanBeRecorded(JsonElement reply)
+    {
+        try
+        {
+            _ = Json.Write(new { reply });
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     private static DateTimeOffset? ReadAvailableFrom(Check check, JsonElement? reply)

@@ -8,16 +8,7 @@ namespace GridAlert.Features.Emergency.Playbooks;
 public sealed class PlaybookStore(NpgsqlDataSource database, TimeProvider time)
 {
     /// <summary>The playbooks that come with GridAlert.</summary>
-    public static IReadOnlyList<Playbook> Embedded { get; } =
-    [
-        .. typeof(PlaybookStore).Assembly.GetManifestResourceNames()
-            .Where(name => name.Contains(".Playbooks.", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
-            .Select(name =>
-            {
-                using var reader = new StreamReader(typeof(PlaybookStore).Assembly.GetManifestResourceStream(name)!);
-                return Json.Read<Playbook>(reader.ReadToEnd());
-            }),
-    ];
+    public static IReadOnlyList<Playbook> Embedded { get; } = EmbeddedJson.ReadAll<Playbook>(".Playbooks.");
 
     /// <summary>Adds those that come with GridAlert and are not there yet.</summary>
     public async Task SeedAsync(CancellationToken cancel)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using GridAlert.Platform;
 using Npgsql;
@@ -15,6 +16,10 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     private const int MaxWaiting = 50_000;
     private static readonly TimeSpan MarksEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MarksAtLatest = TimeSpan.FromSeconds(2);
+
+    private static readonly Counter<int> Written = Telemetry.Meter.CreateCounter<int>("gridalert.receipts.written", "{receipt}", "Answers of responders that are durable");
+    private static readonly Histogram<int> BatchSize = Telemetry.Meter.CreateHistogram<int>(
+        "gridalert.receipts.batch", "{receipt}", "Answers in one transaction", null, new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] });
 
     private readonly Channel<Pending> _answers = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Channel<Mark> _marks = Channel.CreateBounded<Mark>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
@@ -126,12 +131,14 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
         try
         {
             var outcomes = store.Write(Connection(), batch.ConvertAll(p => p.Answer), time.GetUtcNow());
+            Written.Add(batch.Count);
+            BatchSize.Record(batch.Count);
             for (var i = 0; i < outcomes.Length; i++)
                 batch[i].Done.TrySetResult(outcomes[i]);
         }
-        catch (PostgresException e) when (!e.IsTransient && batch.Count > 1)
+        catch (Exception e) when (e is not NpgsqlException { IsTransient: true } && batch.Count > 1)
         {
-            // One answer that PostgreSQL will not take must not cost the others theirs.
+            // One answer that cannot be written must not cost the others theirs.
             log.LogWarning(e, "A batch of {Count} answers was refused; writing them one by one", batch.Count);
             foreach (var pending in batch)
                 Flush([pending]);

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using GridAlert.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace GridAlert.Tests.Contracts;
+
+public class OperationsContract(District district) : IClassFixture<District>
+{
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Health_is_told_to_anybody(string path)
+    {
+        using var http = new HttpClient { BaseAddress = district.Url };
+        (await http.GetStringAsync(path, TestContext.Current.CancellationToken)).ShouldBe("Healthy");
+    }
+
+    [Fact]
+    public async Task Prometheus_reads_the_figures_of_GridAlert_and_of_what_it_stands_on()
+    {
+        await using var phone = (await district.TrioAsync())[0];
+        var id = await district.DispatchAsync(unitCode: phone.StairwellCode);
+        await phone.Api.PostAsync($"me/dispatches/{id}/acknowledge", new { });
+        using var http = new HttpClient { BaseAddress = district.Url };
+        using var answer = await http.GetAsync("/metrics", TestContext.Current.CancellationToken);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var figures = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        foreach (var name in new[]
+        {
+            "gridalert_phones_connected", "gridalert_receipts_written", "gridalert_receipts_batch", "gridalert_journal_lag_seconds",
+            "http_server_request_duration", "kestrel_active_connections", "signalr_server_active_connections", "dotnet_process_memory", "db_client_connection_count", "quartz_",
+        })
+            figures.ShouldContain(name);
+        // Invite codes travel in addresses: routes are figures, addresses are not.
+        figures.ShouldNotContain(phone.StairwellCode);
+    }
+
+    [Fact]
+    public async Task Every_route_is_described()
+    {
+        using var http = new HttpClient { BaseAddress = district.Url };
+        var paths = JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!["paths"]!.AsObject();
+        paths.SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key["/api/v1/".Length..]}")).ShouldBe(
+        [
+            "POST sessions", "DELETE sessions/current", "POST devices", "POST units/{code}/invites", "GET me",
+            "GET units/{code}", "GET units/{code}/children",
+            "POST activations", "GET activations", "GET activations/{id}", "POST activations/{id}/level", "POST activations/{id}/end",
+            "POST dispatches", "GET dispatches", "GET dispatches/{id}", "GET dispatches/{id}/stairwells", "POST dispatches/reach", "POST dispatches/{id}/remind", "POST dispatches/{id}/cancel",
+            "GET me/dispatches", "POST me/dispatches/{id}/read", "POST me/dispatches/{id}/acknowledge", "POST me/dispatches/{id}/complete",
+            "POST me/dispatches/{id}/decline", "POST me/dispatches/{id}/withdraw",
+            "GET playbooks", "POST playbooks",
+        ], ignoreOrder: true);
+    }
+}
