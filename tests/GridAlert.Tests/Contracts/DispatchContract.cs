@@ -122,7 +122,7 @@ public class DispatchContract(District district) : IClassFixture<District>
             await phone.Api.PostAsync($"me/dispatches/{old}/acknowledge", new { });
 
         var sooner = await district.DispatchAsync(unitCode: trio[0].StairwellCode, rule: "all", supersedes: old, acknowledgeWithin: "PT1M");
-        (await district.ProgressAsync(sooner))["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 1, "pending": 0, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0 }"""));
+        (await district.ProgressAsync(sooner))["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 1, "pending": 0, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0, "answeredFor": 0 }"""));
 
         var body = System.Text.Json.JsonSerializer.SerializeToNode(District.Dispatch(unitCode: trio[0].StairwellCode, rule: "all", supersedes: sooner))!.AsObject();
         body["roleBodies"]!["information"] = "请改用电话通知。";
