@@ -60,6 +60,8 @@ public static class Startup
             // A refused call of a hub is the caller's affair; what fails on our side, HubFailures logs.
             .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+            // Every quick repeat would be a line; what came of a message is in the journal.
+            .MinimumLevel.Override("Polly", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             // A start that fails is told in one sentence at its end.
             .Filter.ByExcluding(line => line.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start")

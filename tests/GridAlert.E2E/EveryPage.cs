@@ -38,7 +38,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         foreach (var path in new[]
         {
             "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", "/dispatches", "/dispatches/new",
-            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/errors/404", "/escalation",
+            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
         })
         {
             var response = await window.Page.GotoAsync(new Uri(app.Url, path).ToString());

@@ -26,4 +26,5 @@ if (page?.dataset.page === "compose") composePage();
 if (page?.dataset.page === "reports" || page?.dataset.page === "report") watchLine();
 if (page?.dataset.page === "calls") callsPage(page);
 if (page?.dataset.page === "desk") watchLine();
+if (page?.dataset.page === "channels") watchLine();
 if (page?.dataset.sent === "true") forget(page.dataset.user!);

@@ -95,10 +95,11 @@ export class Feed {
       scenario: word("scenario", data.scenario),
       reason: word("reason", data.reason),
       report: word("reportKind", data.kind),
+      result: word("reportOutcome", data.outcome),
       hands: word("hands", data.inHandsOf),
       n: text(data.recipients ?? data.count),
       stairwells: text(data.stairwells),
-      outcome: word(line.kind === "called" ? "outcome" : "reportOutcome", data.outcome),
+      outcome: word("outcome", data.outcome),
       who: word("who", data.who),
       via: word("via", data.via),
     }).replace(/\s+/g, " ").trim();

@@ -31,6 +31,7 @@ public static class ChannelsServices
         services.AddChannel<WeComChannel>(ChannelName.WeCom, options.WeCom, guarded: !options.AllowPrivateAddresses);
         services.AddChannel<WebhookChannel>(ChannelName.Webhook, options.Webhook, guarded: !options.AllowPrivateAddresses);
         services.AddChannel<WebPushChannel>(ChannelName.WebPush, options.WebPush, guarded: !options.AllowPrivateAddresses);
+        services.AddHttpClient(ChannelName.WebPush).AddHttpMessageHandler(() => new RepeatableContent());
         return services;
     }
 

@@ -55,6 +55,10 @@ public enum DeliveryKind
 /// <param name="WholeChannel">Busy for everybody, not for this address alone.</param>
 public sealed record Delivery(DeliveryKind Kind, string? Reason = null, string? GatewayId = null, TimeSpan Wait = default, bool WholeChannel = false)
 {
+    /// <summary>It says something about the channel; a number that does not exist says nothing about it.</summary>
+    public bool IsFaultOfChannel =>
+        Kind is DeliveryKind.NotTaken or DeliveryKind.Unknown or DeliveryKind.Busy || (Kind == DeliveryKind.Refused && Reason?.StartsWith("http", StringComparison.Ordinal) == true);
+
     public static Delivery Accepted(string? gatewayId = null) => new(DeliveryKind.Accepted, GatewayId: gatewayId);
 
     public static Delivery Refused(string reason) => new(DeliveryKind.Refused, reason);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Neighbourhood;
-using GridAlert.Features.Record;
 using GridAlert.Features.Shared;
 using Microsoft.Extensions.Localization;
 
@@ -112,10 +111,11 @@ public static class BoardPaint
             ["scenario"] = texts.Word("scenario", Text("scenario")),
             ["reason"] = texts.Word("reason", Text("reason")),
             ["report"] = texts.Word("reportKind", Text("kind")),
+            ["result"] = texts.Word("reportOutcome", Text("outcome")),
             ["hands"] = texts.Word("hands", Text("inHandsOf")),
             ["n"] = Text("recipients") is { Length: > 0 } recipients ? recipients : Text("count"),
             ["stairwells"] = Text("stairwells"),
-            ["outcome"] = texts.Word(line.Kind == JournalKind.Called ? "outcome" : "reportOutcome", Text("outcome")),
+            ["outcome"] = texts.Word("outcome", Text("outcome")),
             ["who"] = texts.Word("who", Text("who")),
             ["via"] = texts.Word("via", Text("via")),
         };

@@ -12,7 +12,7 @@ public sealed record StairwellData
     public bool Late { get; init; }
 }
 
-/// <summary>Data of sent, received, read, acknowledged, completed, declined and withdrawn.</summary>
+/// <summary>Data of sent, received, read, acknowledged, completed, declined, withdrawn and replied.</summary>
 public sealed record ReceiptData
 {
     /// <summary>The post as a bit.</summary>
@@ -51,12 +51,6 @@ public sealed record LevelChangedData
     public string? Reason { get; init; }
 }
 
-/// <summary>Data of answeredFor, as far as the board reads it.</summary>
-public sealed record AnsweredForData
-{
-    public required StairwellData Stairwell { get; init; }
-}
-
 /// <summary>Data of every line about a report: the report as it was then.</summary>
 public sealed record ReportData
 {
@@ -72,6 +66,12 @@ public sealed record ReportData
     public DateTimeOffset? LateAt { get; init; }
     public string? TakenByName { get; init; }
     public int Photos { get; init; }
+}
+
+/// <summary>Data of answeredFor, as far as the board reads it.</summary>
+public sealed record AnsweredForData
+{
+    public required StairwellData Stairwell { get; init; }
 }
 
 public static class JournalLineData

@@ -137,8 +137,8 @@ public sealed class ChannelWorker(
         while (_returned.TryDequeue(out var returned))
         {
             var (message, delivery) = returned;
-            if (delivery.Kind != DeliveryKind.Accepted && delivery.Reason is { } reason)
-                health.Failed(reason, now);
+            if (delivery.IsFaultOfChannel)
+                health.Failed(delivery.Reason!, now);
             if (delivery is { Kind: DeliveryKind.Busy, WholeChannel: true })
                 health.Pause(now + delivery.Wait);
             _unsettled.Add(SendingRules.Settle(message, delivery, channel.Sending, channel.AtLeastOnce, now, RandomNumberGenerator.GetInt32(1000) / 1000.0));

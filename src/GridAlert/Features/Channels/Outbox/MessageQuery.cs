@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Channels.Outbox;
@@ -13,6 +14,13 @@ public sealed record ChannelQueue
     public DateTimeOffset? OldestAt { get; init; }
     public int Used { get; init; }
     public bool CapLifted { get; init; }
+    /// <summary>How messages of today stand: only what the last word about them was.</summary>
+    public int Sent { get; init; }
+    public int Delivered { get; init; }
+    public int Answered { get; init; }
+    public int Failed { get; init; }
+
+    public bool HasOutcomes => Sent + Delivered + Answered + Failed > 0;
 
     public int Waiting => Urgent + Calm;
 }
@@ -41,14 +49,18 @@ public sealed class MessageQuery(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<ChannelQueue>(
             """
-            select coalesce(q.channel, d.channel) as channel, coalesce(q.urgent, 0) as urgent, coalesce(q.calm, 0) as calm, coalesce(q.underway, 0) as underway,
-                   q.oldest as OldestAt, coalesce(d.used, 0) as used, coalesce(d.lifted, false) as CapLifted
+            select channel, coalesce(q.urgent, 0) as urgent, coalesce(q.calm, 0) as calm, coalesce(q.underway, 0) as underway,
+                   q.oldest as OldestAt, coalesce(d.used, 0) as used, coalesce(d.lifted, false) as CapLifted,
+                   coalesce(o.sent, 0) as sent, coalesce(o.delivered, 0) as delivered, coalesce(o.answered, 0) as answered, coalesce(o.failed, 0) as failed
               from (select channel, count(*) filter (where state = 'waiting' and urgent)::int as urgent, count(*) filter (where state = 'waiting' and not urgent)::int as calm,
                            count(*) filter (where state = 'sending')::int as underway, min(created_at) filter (where state = 'waiting') as oldest
                       from message where state in ('waiting', 'sending') group by channel) q
-              full join (select * from channel_day where day = @day) d on d.channel = q.channel
+              full join (select * from channel_day where day = @day) d using (channel)
+              full join (select channel, count(*) filter (where state = 'accepted')::int as sent, count(*) filter (where state = 'delivered')::int as delivered,
+                                count(*) filter (where state = 'answered')::int as answered, count(*) filter (where state = 'failed')::int as failed
+                           from message where settled_at >= @began group by channel) o using (channel)
             """,
-            new { day })).ToDictionary(queue => queue.Channel);
+            new { day, began = new DateTimeOffset(day, TimeOnly.MinValue, BeijingTime.Offset).ToUniversalTime() })).ToDictionary(queue => queue.Channel);
     }
 
     /// <summary>The newest outcomes inside a unit.</summary>

@@ -14,9 +14,12 @@ internal sealed class BoardAssignment
 
     private readonly AcknowledgementRule _rule;
 
+    /// <summary>The posts asked at first; those that stand in come later.</summary>
+    private readonly int _asked;
+
     public BoardAssignment(AssignedData assigned, AcknowledgementRule rule)
     {
-        _rule = rule;
+        (_rule, _asked) = (rule, assigned.Members);
         _devices = assigned.Devices;
         Members = assigned.Members;
         State = Enum.Parse<AssignmentState>(assigned.State, ignoreCase: true);
@@ -54,13 +57,15 @@ internal sealed class BoardAssignment
 
     public int Later => Posts().Count(post => (_later & (1 << post)) != 0 && _states[post] == ReceiptState.Acknowledged);
 
-    public void Apply(ReceiptData data)
+    /// <param name="keepsTime">The line says nothing of a time from which somebody can: what was said before still holds.</param>
+    public void Apply(ReceiptData data, bool keepsTime)
     {
         var post = BitOperations.TrailingZeroCount(data.Role);
         _states[post] = Enum.Parse<ReceiptState>(data.State, ignoreCase: true);
         if (data.Stairwell is not { } stairwell)
             return;
-        _later = data.AvailableFrom is null ? _later & ~data.Role : _later | data.Role;
+        if (!keepsTime)
+            _later = data.AvailableFrom is null ? _later & ~data.Role : _later | data.Role;
         State = Enum.Parse<AssignmentState>(stairwell.State, ignoreCase: true);
         Late = stairwell.Late;
     }
@@ -70,9 +75,8 @@ internal sealed class BoardAssignment
         foreach (var (role, hasDevice) in data.Added)
         {
             _devices[role] = hasDevice;
-            _added |= int.Parse(role, System.Globalization.CultureInfo.InvariantCulture);
+            Members |= int.Parse(role, System.Globalization.CultureInfo.InvariantCulture);
         }
-        Members |= _added;
         State = data.State;
         InHandsOf = data.InHandsOf;
         NobodyNotified |= nobodyNotified;
@@ -87,17 +91,13 @@ internal sealed class BoardAssignment
 
     private bool _answeredFor;
 
-    /// <summary>Posts that were asked later on; an answer of theirs alone is enough.</summary>
-    private int _added;
-
     /// <summary>An officer's record is what the answer stands on: the trio's own do not meet the rule.</summary>
-    public bool AnsweredFor => _answeredFor && State == AssignmentState.Acknowledged && !IsMet();
+    public bool AnsweredFor => _answeredFor && State == AssignmentState.Acknowledged && !IsMetByThemselves();
 
-    private bool IsMet()
+    private bool IsMetByThemselves()
     {
-        var declined = Bits(state => state == ReceiptState.Declined);
-        var answered = Bits(state => state is ReceiptState.Acknowledged or ReceiptState.Completed);
-        return (answered & _added & ~declined) != 0 || AcknowledgementRules.IsMet(_rule, Members & ~_added, declined & ~_added, answered & ~_added);
+        var answered = Bits(s => s is ReceiptState.Acknowledged or ReceiptState.Completed);
+        return (answered & ~_asked) != 0 || AcknowledgementRules.IsMet(_rule, _asked, Bits(s => s == ReceiptState.Declined) & _asked, answered & _asked);
     }
 
     public void AnswerFor(StairwellData stairwell)

@@ -68,8 +68,8 @@ public sealed class BoardProjection(UnitTree tree)
                 sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>(), sent.Dispatch.AcknowledgementRule));
                 return [new("dispatches", Key(sent.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(sent, line.StairwellCode)];
             case JournalKind.Sent or JournalKind.Received or JournalKind.Read or JournalKind.Acknowledged or JournalKind.Completed
-                or JournalKind.Declined or JournalKind.Withdrawn when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
-                assignment.Apply(line.Read<ReceiptData>());
+                or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Replied when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
+                assignment.Apply(line.Read<ReceiptData>(), keepsTime: line.Kind == JournalKind.Replied);
                 return [new("dispatches", Key(answered.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(answered, line.StairwellCode)];
             case JournalKind.Escalated or JournalKind.Unreachable when Find(line) is { } escalated && escalated.Assignments.TryGetValue(line.StairwellCode!, out var raised):
                 raised.Escalate(line.Read<EscalatedData>(), line.Kind == JournalKind.Unreachable);
@@ -257,7 +257,7 @@ public sealed class BoardProjection(UnitTree tree)
         JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
         or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated
         or JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed or JournalKind.ReportRaised
-        or JournalKind.Called or JournalKind.AnsweredFor or JournalKind.DeskTaken or JournalKind.DeskClosed;
+        or JournalKind.Called or JournalKind.AnsweredFor or JournalKind.DeskTaken or JournalKind.DeskClosed or JournalKind.Replied;
 
     private static string Key(Guid id) => id.ToString();
 

@@ -47,7 +47,10 @@ public sealed class AttemptWords(IStringLocalizer<CallTexts> texts, IStringLocal
 
     private string Step(Attempt attempt)
     {
-        var step = texts[$"attempt.{attempt.Kind}", texts.Word("who", attempt.Text("who")), texts.Word("via", attempt.Text("via"))].Value;
+        var who = attempt.Text("who");
+        // The trio itself is told again; only above it a stairwell is handed up.
+        var kind = attempt.Kind == JournalKind.Escalated && who is "same" or "trio" ? "again" : attempt.Kind;
+        var step = texts[$"attempt.{kind}", texts.Word("who", who), texts.Word("via", attempt.Text("via"))].Value;
         if (attempt.IsTrue("channelOff"))
             step = texts["attempt.channelOff", step];
         return attempt.Text("byName") is { } by ? texts["attempt.askedBy", by, step, attempt.Text("reason") ?? ""] : step;

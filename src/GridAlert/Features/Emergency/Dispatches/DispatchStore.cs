@@ -166,12 +166,13 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
                        coalesce(bit_or(c.role) filter (where c.state is not null), 0::smallint) as acknowledged,
                        coalesce(bit_or(c.role) filter (where c.state = 'completed'), 0::smallint) as completed,
+                       coalesce(bit_or(c.role) filter (where c.reply_at is not null), 0::smallint) as replied,
                        min(c.acknowledged_at) as acknowledged_at, min(c.completed_at) as completed_at, min(c.reply_at) as replied_at
                   from reached r left join carried c on c.stairwell_code = r.code
                  group by r.code
             ), assigned as (
-                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by, acknowledged, completed, acknowledged_at, completed_at, replied_at, state)
-                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged_at, completed_at, replied_at,
+                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by, acknowledged, completed, in_time, replied, acknowledged_at, completed_at, replied_at, state)
+                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged, replied, acknowledged_at, completed_at, replied_at,
                        assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false)
                   from trios
             ), receipts as (

@@ -54,7 +54,8 @@ public sealed record StairwellDispatch
 public sealed record NextStep(DateTimeOffset DueAt, string Who, string Via);
 
 /// <param name="At">When the latest step was recorded; null while nothing has happened.</param>
-public sealed record StairwellReceiptRow(string Role, string Name, ReceiptState State, DateTimeOffset? At, string? Reason, string? Note);
+/// <param name="AvailableFrom">Not at once, but from then on.</param>
+public sealed record StairwellReceiptRow(string Role, string Name, ReceiptState State, DateTimeOffset? At, string? Reason, string? Note, DateTimeOffset? AvailableFrom);
 
 /// <param name="OtherAttempts">Calls that came when nothing was silent any more.</param>
 public sealed record StairwellPicture(
@@ -101,6 +102,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
         public DateTimeOffset? At { get; init; }
         public string? Reason { get; init; }
         public string? Note { get; init; }
+        public DateTimeOffset? AvailableFrom { get; init; }
     }
 
     public async Task<StairwellPicture> RunAsync(string code, CancellationToken cancel)
@@ -127,7 +129,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
             select d.id, d.kind, d.title, d.drill, d.sent_at as SentAt, d.state as DispatchState, a.state, a.late_at is not null as Late, a.reminders,
                    {DispatchQuery.AnsweredFor} as AnsweredFor, a.in_hands_of as InHandsOf, a.in_hands_via as InHandsVia, a.in_hands_since as InHandsSince,
                    s.due_at as NextDueAt, s.who as NextWho, s.via as NextVia,
-                   r.role, m.name, r.state as ReceiptState, r.reason, r.note,
+                   r.role, m.name, r.state as ReceiptState, r.reason, r.note, r.available_from as AvailableFrom,
                    coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at, r.received_at, r.sent_at) as At
               from latest a join dispatch d on d.id = a.dispatch_id
               left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
@@ -176,7 +178,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
             Receipts =
             [
                 .. rows.Where(row => row.Role is not null).Select(row => new StairwellReceiptRow(
-                    TrioRole.Name(row.Role!.Value), row.Name!, Enum.Parse<ReceiptState>(row.ReceiptState!, ignoreCase: true), row.At, row.Reason, row.Note)),
+                    TrioRole.Name(row.Role!.Value), row.Name!, Enum.Parse<ReceiptState>(row.ReceiptState!, ignoreCase: true), row.At, row.Reason, row.Note, row.AvailableFrom)),
             ],
         };
     }
