@@ -114,7 +114,26 @@ public class CallAnswers(District district) : IClassFixture<District>
         var body = new { memberId = (string)lead["memberId"]!, outcome = "noAnswer" };
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => district.Dispatcher.PostAsync($"calls/{code}/outcomes", body, "kept-1")));
         answers.Select(answer => answer.Text("callId")).Distinct().Count().ShouldBe(1);
-        (await district.Dispatcher.GetAsync($"calls?unitCode={code}"))["items"][0]!["attempts"]!.AsArray().Count.ShouldBe(1);
+        (await district.Dispatcher.GetAsync($"calls?unitCode={code}"))["items"][0]!["attempts"]!.AsArray().Count(attempt => (string)attempt!["kind"]! == "called").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_stands_in_for_a_post_is_called_in_its_place()
+    {
+        var code = (string)(await district.InviteAsync())["stairwellCode"]!;
+        var neighbour = await district.InviteAsync();
+        await using var connection = new NpgsqlConnection(district.ConnectionString);
+        await connection.ExecuteAsync(
+            """
+            insert into post_cover (id, stairwell_code, role, member_id, reason, by_name, began_at)
+            values (gen_random_uuid(), @code, 'lead', @member::uuid, '外出', '社区干部', now())
+            """,
+            new { code, member = (string)neighbour["memberId"]! });
+        var id = await district.DispatchAsync(unitCode: code);
+        var first = (await district.Dispatcher.GetAsync($"calls?unitCode={code}"))["items"][0]!["people"]![0]!;
+        ((string)first["memberId"]!, (string)first["role"]!, (bool)first["cover"]!).ShouldBe(((string)neighbour["memberId"]!, "lead", true));
+        await district.Dispatcher.PostAsync($"calls/{code}/outcomes", new { memberId = (string)first["memberId"]!, outcome = "answered", heardToTheEnd = true });
+        (await district.ProgressAsync(id))["stairwells"]!["answeredFor"]!.GetValue<int>().ShouldBe(1);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public class CallContract(District district) : IClassFixture<District>
         var id = await district.DispatchAsync(unitCode: code);
         await district.Dispatcher.PostAsync($"calls/{code}/outcomes", new { memberId = (string)lead["memberId"]!, outcome = "voicemail" });
         var item = (await district.Dispatcher.GetAsync($"calls?unitCode={code}"))["items"][0]!;
-        var attempt = item["attempts"]![0]!;
+        var attempt = item["attempts"]![1]!;
         attempt["text"]!.ToString().ShouldStartWith("滨江区指挥员 致电 楼道长");
         attempt["text"]!.ToString().ShouldEndWith("语音信箱");
         item["people"]!.AsArray().Select(person => (string)person!["role"]!).ShouldBe(["lead", "information", "support"]);
@@ -62,14 +62,16 @@ public class CallContract(District district) : IClassFixture<District>
         (attempt["text"], item["name"], item["place"], item["fragileHomes"], item["supervisors"]) = ("<text>", "<name>", "<place>", 0, null);
         item.Shape().ShouldBe(Shapes.Json($$"""
             { "stairwellCode": "{{code}}", "name": "<name>", "place": "<place>", "level": null, "drill": false, "since": "<time>", "fragileHomes": 0,
-              "inHands": null, "claim": null,
-              "dispatches": [ { "dispatchId": "<id>", "title": "台风预警", "kind": "disasterAlert", "level": null, "drill": false, "state": "pending", "reason": "unreachable", "since": "<time>" } ],
+              "inHands": { "of": "gridLead", "via": "call", "since": "<time>" }, "claim": null,
+              "dispatches": [ { "dispatchId": "<id>", "title": "台风预警", "body": "请立即通知住户。", "kind": "disasterAlert", "level": null, "drill": false, "state": "pending", "reason": "unreachable", "since": "<time>" } ],
               "people": [
-                { "memberId": "<id>", "name": "<name>", "role": "lead", "phone": "<phone>", "wrongNumber": false, "lastCalledAt": "<time>" },
-                { "memberId": "<id>", "name": "<name>", "role": "information", "phone": "<phone>", "wrongNumber": false, "lastCalledAt": null },
-                { "memberId": "<id>", "name": "<name>", "role": "support", "phone": "<phone>", "wrongNumber": false, "lastCalledAt": null } ],
+                { "memberId": "<id>", "name": "<name>", "role": "lead", "cover": false, "phone": "<phone>", "wrongNumber": false, "lastCalledAt": "<time>" },
+                { "memberId": "<id>", "name": "<name>", "role": "information", "cover": false, "phone": "<phone>", "wrongNumber": false, "lastCalledAt": null },
+                { "memberId": "<id>", "name": "<name>", "role": "support", "cover": false, "phone": "<phone>", "wrongNumber": false, "lastCalledAt": null } ],
               "supervisors": null,
-              "attempts": [ { "at": "<time>", "kind": "called", "text": "<text>", "note": null, "dispatchIds": ["<id>"] } ] }
+              "attempts": [
+                { "at": "<time>", "kind": "unreachable", "text": "下达时无人可达，交给网格长：人工叫应", "note": null, "dispatchIds": ["<id>"] },
+                { "at": "<time>", "kind": "called", "text": "<text>", "note": null, "dispatchIds": ["<id>"] } ] }
             """));
         item["dispatches"]![0]!["dispatchId"]!.ToString().ShouldBe(id);
     }

@@ -19,7 +19,9 @@ public class Desk(District district) : IClassFixture<District>
         item.Shape().ShouldBe(Shapes.Json($$"""
             { "dispatchId": "<id>", "title": "台风预警", "level": null, "drill": false, "dispatchState": "open", "stairwellCode": "{{code}}", "name": "<name>", "place": "<place>",
               "since": "<time>", "ownerId": "<id>", "ownerName": "值班员", "takenAt": null, "mine": false, "state": "pending", "answeredAt": null, "answeredFor": false,
-              "attempts": [ { "at": "<time>", "kind": "escalated", "text": "升级到指挥中心：处置台", "note": null, "dispatchIds": ["<id>"] } ] }
+              "attempts": [
+                { "at": "<time>", "kind": "unreachable", "text": "下达时无人可达，交给网格长：人工叫应", "note": null, "dispatchIds": ["<id>"] },
+                { "at": "<time>", "kind": "escalated", "text": "升级到指挥中心：处置台", "note": null, "dispatchIds": ["<id>"] } ] }
             """));
         (await CountsAsync()).ShouldBe((1, 1));
 

@@ -53,7 +53,7 @@ public class CallRulesTests
     }
 
     private static CallPerson Person(string role, int? minutesAgo = null) =>
-        new(Guid.Empty, "张三", role, "10012345678", false, minutesAgo is { } minutes ? Now.AddMinutes(-minutes) : null);
+        new(Guid.Empty, "张三", role, false, "10012345678", false, minutesAgo is { } minutes ? Now.AddMinutes(-minutes) : null);
 
     private static CallItem Item(string code, ClaimView? claim, params CallPerson[] people) => new()
     {

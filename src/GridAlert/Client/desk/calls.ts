@@ -49,7 +49,7 @@ export function callsPage(page: HTMLElement): void {
       say(t("js.call.unclaimed"));
     }
     if (refused) say(refused);
-    else el("a", { href: form.dataset.tel }).click();
+    else dial(form.dataset.tel!);
     if (await load(address(code, member), true)) document.querySelector<HTMLElement>("#call .call-dial")?.focus();
   }
 
@@ -165,6 +165,13 @@ const said = () => ({ "Accept-Language": document.documentElement.lang });
 async function why(answer: Response): Promise<string> {
   const problem = (await answer.json().catch(() => ({}))) as { detail?: string };
   return problem.detail ?? String(answer.status);
+}
+
+function dial(number: string): void {
+  const link = el("a", { href: number, hidden: true });
+  document.body.append(link);
+  link.click();
+  link.remove();
 }
 
 /** Null once it is stored; a sentence when the server understood and said no. Throws where it may be tried again. */

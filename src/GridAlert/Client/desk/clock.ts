@@ -74,8 +74,9 @@ export function runClocks(root: ParentNode = document): void {
   everySecond((at) => {
     for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-since], time[data-until], time[data-ago]")) {
       const moment = Date.parse(time.dateTime);
-      if (time.dataset.until !== undefined) setText(time, span(moment - at));
-      else setText(time, time.dataset.since !== undefined ? span(at - moment, true) : ago(moment));
+      const { since, until } = time.dataset;
+      if (until !== undefined) setText(time, span(moment - at));
+      else setText(time, since !== undefined ? span(at - moment, since !== "short") : ago(moment));
     }
   });
 }

@@ -31,7 +31,7 @@ public static class EmergencyServices
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
         services.AddReports();
-        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
+        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;

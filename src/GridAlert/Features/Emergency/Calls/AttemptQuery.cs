@@ -25,11 +25,12 @@ public sealed class AttemptQuery(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         var rows = await connection.QueryAsync<Row>(
             """
-            select j.stairwell_code as StairwellCode, j.dispatch_id as DispatchId, j.at, j.kind, j.member_id as MemberId, m.name as MemberName,
+            select j.stairwell_code as StairwellCode, j.dispatch_id as DispatchId, j.at, j.kind, j.member_id as MemberId, coalesce(m.name, x.name) as MemberName,
                    coalesce(j.data ->> 'byName', b.name) as ByName, j.data::text as Data
               from journal j
               left join member m on m.id = j.member_id
               left join account b on b.id = j.actor_id
+              left join account x on x.id = (j.data ->> 'accountId')::uuid
              where j.stairwell_code = any(@codes)
                and j.kind in ('unreachable', 'escalated', 'reminded', 'called', 'answeredFor', 'messageSettled', 'deskTaken', 'deskClosed', 'released')
                and (j.dispatch_id = any(@ids) or (j.dispatch_id is null and j.at >= (select min(sent_at) from dispatch where id = any(@ids))))

@@ -4,9 +4,10 @@ using GridAlert.Features.Emergency.Receipts;
 namespace GridAlert.Features.Emergency.Calls;
 
 /// <summary>One of the trio, as somebody to call.</summary>
+/// <param name="Cover">Stands in for a vacant or absent post.</param>
 /// <param name="WrongNumber">A caller found that the number is not theirs.</param>
 /// <param name="LastCalledAt">When they were last called about what is silent now.</param>
-public sealed record CallPerson(Guid MemberId, string Name, string Role, string? Phone, bool WrongNumber, DateTimeOffset? LastCalledAt)
+public sealed record CallPerson(Guid MemberId, string Name, string Role, bool Cover, string? Phone, bool WrongNumber, DateTimeOffset? LastCalledAt)
 {
     [System.Text.Json.Serialization.JsonIgnore]
     public bool CanBeCalled => Phone is not null && !WrongNumber;
@@ -16,8 +17,9 @@ public sealed record CallPerson(Guid MemberId, string Name, string Role, string?
 public sealed record Supervisor(string Name, string Role, string? Phone);
 
 /// <summary>A dispatch on which the stairwell is silent.</summary>
+/// <param name="Body">What the caller tells.</param>
 public sealed record SilentOn(
-    Guid DispatchId, string Title, string Kind, Level? Level, bool Drill, AssignmentState State, SilenceReason Reason, DateTimeOffset Since);
+    Guid DispatchId, string Title, string Body, string Kind, Level? Level, bool Drill, AssignmentState State, SilenceReason Reason, DateTimeOffset Since);
 
 /// <param name="Of">gridLead, officer or commandCentre.</param>
 /// <param name="Via">call, door or desk.</param>

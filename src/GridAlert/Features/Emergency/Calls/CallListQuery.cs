@@ -5,7 +5,6 @@ using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
-using Microsoft.Extensions.Localization;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Calls;
@@ -32,7 +31,7 @@ public sealed record CallCursor(bool Claimed, bool Drill, int Urgency, DateTimeO
 /// The silent stairwells of a unit in the order in which they should be called: a real emergency before a drill,
 /// the most urgent level first, then the longest silent, then the most fragile homes; who is being called by another, last.
 /// </summary>
-public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, AttemptQuery attempts, IStringLocalizer<CallTexts> texts, TimeProvider time)
+public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, AttemptQuery attempts, AttemptWords words, TimeProvider time)
 {
     private sealed record Place
     {
@@ -54,6 +53,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         public required string Code { get; init; }
         public required Guid DispatchId { get; init; }
         public required string Title { get; init; }
+        public required string Body { get; init; }
         public required string Kind { get; init; }
         public string? Level { get; init; }
         public required bool Drill { get; init; }
@@ -71,6 +71,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         public required Guid MemberId { get; init; }
         public required string Name { get; init; }
         public required string Role { get; init; }
+        public required bool Cover { get; init; }
         public string? Phone { get; init; }
         public required bool WrongNumber { get; init; }
     }
@@ -182,7 +183,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
                 Dispatches = rows.ConvertAll(ToSilentOn),
                 People = [.. people[place.Code].Select(row => ToPerson(row, tried[place.Code]))],
                 Supervisors = [.. unit.Lineage.Reverse().SelectMany(code => supervisors[code]).Select(row => new Supervisor(row.Name, row.Role, row.Phone))],
-                Attempts = Together(tried[place.Code].Select(attempt => new AttemptView(attempt.At, attempt.Kind, texts.Sentence(attempt, name => name), attempt.Note, attempt.DispatchIds))),
+                Attempts = Together(tried[place.Code].Select(attempt => new AttemptView(attempt.At, attempt.Kind, words.Sentence(attempt, name => name), attempt.Note, attempt.DispatchIds))),
             };
         });
     }
@@ -192,7 +193,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         await using var connection = await database.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<SilentRow>(
             $"""
-            select a.stairwell_code as Code, d.id as DispatchId, d.title, d.kind, coalesce(v.level, d.level) as Level, d.drill, a.state,
+            select a.stairwell_code as Code, d.id as DispatchId, d.title, d.body, d.kind, coalesce(v.level, d.level) as Level, d.drill, a.state,
                    {Silence.Reason} as Reason, {Silence.Since} as Since,
                    a.in_hands_of as InHandsOf, a.in_hands_via as InHandsVia, a.in_hands_since as InHandsSince
               from assignment a
@@ -209,9 +210,10 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         await using var connection = await database.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<PersonRow>(
             """
-            select p.stairwell_code as Code, m.id as MemberId, m.name, p.role, m.phone, coalesce(m.wrong_phone = m.phone, false) as WrongNumber
-              from post p join member m on m.id = p.member_id
-             where p.stairwell_code = any(@codes) and p.ended_at is null
+            select p.stairwell_code as Code, m.id as MemberId, m.name, p.role, m.phone, coalesce(m.wrong_phone = m.phone, false) as WrongNumber,
+                   exists (select 1 from post_cover c where c.stairwell_code = p.stairwell_code and c.role = p.role and c.ended_at is null) as Cover
+              from filled p join member m on m.id = p.member_id
+             where p.stairwell_code = any(@codes)
              order by array_position(array['lead', 'information', 'support'], p.role)
             """,
             new { codes })).ToLookup(row => row.Code);
@@ -236,10 +238,10 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
     ];
 
     private static SilentOn ToSilentOn(SilentRow row) => new(
-        row.DispatchId, row.Title, row.Kind, row.Level is null ? null : Enum.Parse<Level>(row.Level, ignoreCase: true), row.Drill,
+        row.DispatchId, row.Title, row.Body, row.Kind, row.Level is null ? null : Enum.Parse<Level>(row.Level, ignoreCase: true), row.Drill,
         Enum.Parse<AssignmentState>(row.State, ignoreCase: true), Enum.Parse<SilenceReason>(row.Reason, ignoreCase: true), row.Since);
 
     private static CallPerson ToPerson(PersonRow row, IEnumerable<Attempt> tried) => new(
-        row.MemberId, row.Name, row.Role, row.Phone, row.WrongNumber,
+        row.MemberId, row.Name, row.Role, row.Cover, row.Phone, row.WrongNumber,
         tried.Where(attempt => attempt.Kind == JournalKind.Called && attempt.MemberId == row.MemberId).Select(attempt => (DateTimeOffset?)attempt.At).Max());
 }

@@ -34,7 +34,8 @@ public sealed class CallStore
         transaction.Connection.QueryFirstOrDefaultAsync<int?>(
             """
             select case role when 'lead' then 1 when 'information' then 2 else 4 end
-              from post where stairwell_code = @code and member_id = @memberId
+              from (select stairwell_code, role, member_id, ended_at from post union all select stairwell_code, role, member_id, ended_at from post_cover) held
+             where stairwell_code = @code and member_id = @memberId
              order by ended_at desc nulls first limit 1
             """,
             new { code, memberId });

@@ -9,6 +9,10 @@ public sealed class CallTexts;
 
 public static class CallWords
 {
+    /// <summary>The word for a code; the code itself where a new one has no word yet.</summary>
+    public static string Word(this IStringLocalizer<CallTexts> texts, string group, string? code) =>
+        code is null ? "" : texts[$"{group}.{code}"] is { ResourceNotFound: false } word ? word.Value : code;
+
     /// <summary>The sentences that the page's script speaks.</summary>
     public static string ForScript(this IStringLocalizer<CallTexts> texts) =>
         Json.Write(texts.GetAllStrings(includeParentCultures: true)

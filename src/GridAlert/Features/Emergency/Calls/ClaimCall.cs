@@ -24,7 +24,8 @@ public sealed class ClaimCall(Commands commands, UnitTree tree, TimeProvider tim
                     return new CallClaim(code, caller.Name, until);
                 if (await CallStore.ClaimOfAsync(transaction, code) is { } theirs)
                 {
-                    var left = theirs.Until - now;
+                    // Taken while this call waited, it would seem to last longer than it does.
+                    var left = TimeSpan.FromSeconds(Math.Ceiling(Math.Min((theirs.Until - now).TotalSeconds, Lasts.TotalSeconds)));
                     return new Problem(ProblemKind.Conflict, "callClaimed", theirs.Name, left.ToString(@"m\:ss", CultureInfo.InvariantCulture)) { RetryAfter = left };
                 }
             }

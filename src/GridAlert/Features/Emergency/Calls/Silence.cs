@@ -3,9 +3,15 @@ namespace GridAlert.Features.Emergency.Calls;
 /// <summary>What makes a stairwell one that somebody must call, as conditions on its assignment <c>a</c> of an open dispatch <c>d</c>.</summary>
 internal static class Silence
 {
-    /// <summary>None of the trio had a bound phone when it was sent, and none has been heard of since.</summary>
+    /// <summary>None of the trio had a bound phone when it was sent, none has been heard of since, and nothing is on its way to them.</summary>
     public const string NobodyReachable =
-        "not exists (select 1 from receipt r where r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code and (r.has_device or r.state <> 'queued'))";
+        """
+        not exists (
+            select 1 from receipt r where r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code and (r.has_device or r.state <> 'queued')
+            union all
+            select 1 from message m where m.dispatch_id = a.dispatch_id and m.stairwell_code = a.stairwell_code and m.member_id is not null
+               and m.state not in ('failed', 'withdrawn'))
+        """;
 
     private const string Late = "(a.late_at is not null or d.acknowledge_by <= @now)";
 

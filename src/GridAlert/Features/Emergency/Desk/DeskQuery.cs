@@ -5,7 +5,6 @@ using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
-using Microsoft.Extensions.Localization;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Desk;
@@ -14,7 +13,7 @@ namespace GridAlert.Features.Emergency.Desk;
 public sealed record DeskCounts(int Open, int Untaken);
 
 /// <summary>Reads the desk: open items, oldest first.</summary>
-public sealed class DeskQuery(NpgsqlDataSource database, UnitTree tree, AttemptQuery attempts, IStringLocalizer<CallTexts> texts)
+public sealed class DeskQuery(NpgsqlDataSource database, UnitTree tree, AttemptQuery attempts, AttemptWords words)
 {
     private sealed record Row
     {
@@ -76,7 +75,7 @@ public sealed class DeskQuery(NpgsqlDataSource database, UnitTree tree, AttemptQ
                 Attempts =
                 [
                     .. tried[row.StairwellCode].Where(attempt => attempt.DispatchIds.Count == 0 || attempt.DispatchIds.Contains(row.DispatchId))
-                        .Select(attempt => new AttemptView(attempt.At, attempt.Kind, texts.Sentence(attempt, name => name), attempt.Note, attempt.DispatchIds)),
+                        .Select(attempt => new AttemptView(attempt.At, attempt.Kind, words.Sentence(attempt, name => name), attempt.Note, attempt.DispatchIds)),
                 ],
             };
         });

@@ -10,8 +10,9 @@ namespace GridAlert.Features.Emergency.Stairwells;
 
 /// <param name="Name">Null where the post is vacant.</param>
 /// <param name="LastSeenAt">When a phone of theirs was last connected; null when none is bound.</param>
+/// <param name="Cover">Stands in for a vacant or absent post.</param>
 /// <param name="WrongNumber">A caller found that the number is not theirs.</param>
-public sealed record TrioPost(string Role, Guid? MemberId, string? Name, string? Phone, bool WrongNumber, int Devices, DateTimeOffset? LastSeenAt);
+public sealed record TrioPost(string Role, Guid? MemberId, string? Name, bool Cover, string? Phone, bool WrongNumber, int Devices, DateTimeOffset? LastSeenAt);
 
 public sealed record HouseholdRow
 {
@@ -70,6 +71,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
         public required string Role { get; init; }
         public Guid? MemberId { get; init; }
         public string? Name { get; init; }
+        public required bool Cover { get; init; }
         public string? Phone { get; init; }
         public required bool WrongNumber { get; init; }
         public required int Devices { get; init; }
@@ -108,9 +110,10 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
         await using var connection = await database.OpenConnectionAsync(cancel);
         var posts = await connection.QueryAsync<PostRow>(
             """
-            select r.role, m.id as MemberId, m.name, m.phone, coalesce(m.wrong_phone = m.phone, false) as WrongNumber, (count(d.id))::int as Devices, max(d.last_seen_at) as LastSeenAt
+            select r.role, m.id as MemberId, m.name, m.phone, coalesce(m.wrong_phone = m.phone, false) as WrongNumber,
+                   exists (select 1 from post_cover c where c.stairwell_code = @code and c.role = r.role and c.ended_at is null) as Cover, (count(d.id))::int as Devices, max(d.last_seen_at) as LastSeenAt
               from unnest(array['lead', 'information', 'support']) with ordinality as r(role, n)
-              left join post p on p.stairwell_code = @code and p.role = r.role and p.ended_at is null
+              left join filled p on p.stairwell_code = @code and p.role = r.role
               left join member m on m.id = p.member_id
               left join device d on d.member_id = m.id and d.revoked_at is null
              group by r.role, r.n, m.id order by r.n
@@ -135,11 +138,12 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
                 select s.due_at, s.who, s.via from escalation_step s
                  where d.state = 'open' and s.dispatch_id = d.id and s.n > a.step and s.fired_at is null
                    and case s.condition
-                        when 'unread' then a.state = 'pending' and not exists (
-                            select 1 from receipt o where o.dispatch_id = a.dispatch_id and o.stairwell_code = a.stairwell_code and o.read_at is not null)
+                        when 'unread' then a.state = 'pending' and exists (
+                            select 1 from receipt o where o.dispatch_id = a.dispatch_id and o.stairwell_code = a.stairwell_code and o.state in ('queued', 'sent', 'received')
+                               and o.role & missing_roles(a.satisfied_by, a.members, a.acknowledged, a.declined) <> 0)
                         when 'unacknowledged' then a.state in ('pending', 'unable')
-                        when 'noReply' then a.replied_at is null
-                        else a.state <> 'completed' end
+                        when 'noReply' then a.replied_at is null and a.state <> 'unable'
+                        else a.state in ('pending', 'acknowledged') end
                  order by s.due_at, s.n limit 1) s on true
              order by d.id desc, r.role
             """,
@@ -147,7 +151,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
         var dispatches = rows.ChunkBy(row => row.Id).ToList();
         var tried = dispatches.Count == 0 ? [] : await attempts.RunAsync([code], dispatches.ConvertAll(of => of[0].Id), cancel);
         return new(
-            [.. posts.Select(p => new TrioPost(p.Role, p.MemberId, p.Name, p.Phone, p.WrongNumber, p.Devices, p.LastSeenAt))],
+            [.. posts.Select(p => new TrioPost(p.Role, p.MemberId, p.Name, p.Cover, p.Phone, p.WrongNumber, p.Devices, p.LastSeenAt))],
             households.AsList(),
             dispatches.ConvertAll(of => ToDispatch(of, tried)),
             tried.FindAll(attempt => attempt.DispatchIds.Count == 0));
