@@ -30,7 +30,7 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : ICla
         var id = await SendAsync();
         await AcknowledgeAsync(phone.Page);
         await OfflineReadyAsync(phone.Page, "/phone/doors");
-        await EventuallyAsync(() => HasHomesAsync(phone.Page));
+        await EventuallyAsync(() => IsKeptAsync(phone.Page, id));
 
         await phone.Context.SetOfflineAsync(true);
         // Never opened before, and no network: the doors are there.
@@ -266,6 +266,7 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : ICla
     public async Task A_form_with_a_photo_of_any_page_waits_like_everything_else_and_leaves_once_with_its_key()
     {
         await using var phone = await BindAsync();
+        await OfflineReadyAsync(phone.Page, "/phone");
         await phone.Context.SetOfflineAsync(true);
         await phone.Page.EvaluateAsync(
             """
@@ -354,17 +355,18 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : ICla
         await Assertions.Expect(page.Locator("[data-part='outcomeWords']")).ToContainTextAsync("已签收");
     }
 
-    /// <summary>The phone has kept the homes of a dispatch.</summary>
-    private static Task<bool> HasHomesAsync(IPage page) => page.EvaluateAsync<bool>(
+    /// <summary>The phone has kept a dispatch and its homes.</summary>
+    private static Task<bool> IsKeptAsync(IPage page, string id) => page.EvaluateAsync<bool>(
         """
-        async () => {
+        async (id) => {
           const { name } = (await indexedDB.databases()).find((one) => one.name.startsWith("gridalert-phone-"));
           const database = await new Promise((done) => (indexedDB.open(name).onsuccess = (event) => done(event.target.result)));
-          const keys = await new Promise((done) => (database.transaction("kept").objectStore("kept").getAllKeys().onsuccess = (event) => done(event.target.result)));
+          const read = (key) => new Promise((done) => (database.transaction("kept").objectStore("kept").get(key).onsuccess = (event) => done(event.target.result)));
+          const [homes, snapshot] = [await read(`homes:${id}`), await read("snapshot")];
           database.close();
-          return keys.some((key) => String(key).startsWith("homes:"));
+          return homes !== undefined && snapshot.dispatches.some((one) => one.dispatchId === id);
         }
-        """);
+        """, id);
 
     /// <summary>The worker has the page and the files it uses.</summary>
     private static Task OfflineReadyAsync(IPage page, string path) => EventuallyAsync(() => page.EvaluateAsync<bool>(

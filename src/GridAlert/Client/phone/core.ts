@@ -28,6 +28,7 @@ export interface Screen {
 }
 
 const touchEndsWithin = 500;
+const saveWithin = 300;
 const alarmOpen = document.getElementById("alarm-open") as HTMLAnchorElement;
 
 /** The phone, whichever page is open: what the hub says goes to the desk, what the person says to the outbox, then all is shown. */
@@ -124,8 +125,7 @@ export class Core {
   changed(): void {
     this.show();
     if (this.hub.isUp) void this.homes.fetchMissing(this.doorDispatches()).then(() => this.show());
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => this.save(), 300);
+    this.saving ??= setTimeout(() => this.save(), saveWithin);
   }
 
   /** Open, gone through home by home, and not refused by this person. */
@@ -204,6 +204,8 @@ export class Core {
   }
 
   private save(): void {
+    clearTimeout(this.saving);
+    this.saving = undefined;
     const kept = this.desk.worthKeeping();
     const ids = new Set(kept.map((dispatch) => dispatch.dispatchId));
     void this.store.keep({
