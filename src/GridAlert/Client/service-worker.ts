@@ -25,7 +25,7 @@ worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== worker.location.origin) return;
-  if (request.mode === "navigate" && isPage(url.pathname)) event.respondWith(openPage(event, url.pathname));
+  if (request.mode === "navigate" && isPage(url.pathname)) event.respondWith(openPage(event, url.pathname, url.search));
   else if (["script", "style", "image", "manifest"].includes(request.destination)) event.respondWith(asset(request));
 });
 
@@ -81,10 +81,11 @@ async function sendFor(memberId: string): Promise<void> {
   }
 }
 
-async function openPage(event: FetchEvent, path: string): Promise<Response> {
+async function openPage(event: FetchEvent, path: string, search: string): Promise<Response> {
   const fresh = fetch(event.request).then(async (response) => {
     const cache = await caches.open(version);
-    if (response.ok && !response.redirected) await cache.put(path, response.clone());
+    // A page asked for something particular is not kept: what it shows lives in the page's own store, and goes with it.
+    if (response.ok && !response.redirected && (path === home || search === "")) await cache.put(path, response.clone());
     // Sent elsewhere: this phone is no longer signed in, so none of its pages is shown again.
     else if (response.type === "opaqueredirect" || response.status === 401 || response.status === 403) await forgetPages(cache);
     return response;

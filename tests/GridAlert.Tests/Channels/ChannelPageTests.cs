@@ -19,7 +19,8 @@ public sealed class ChannelPageTests(PostgresFixture postgres) : IAsyncLifetime
         _app = await AppProcess.StartAsync(await postgres.NewDatabaseAsync(), new Dictionary<string, string>
         {
             ["Channels__AllowPrivateAddresses"] = "true",
-            ["Channels__QuietFrom"] = "00:00", ["Channels__QuietUntil"] = "00:00",
+            ["Channels__QuietFrom"] = "00:00",
+            ["Channels__QuietUntil"] = "00:00",
             ["Channels__WebPush__Subject"] = "mailto:duty@example.org",
         });
     }

@@ -48,8 +48,11 @@ public class WebPushTests(PostgresFixture postgres)
 
     private static readonly Dictionary<string, string?> On = new()
     {
-        ["Channels:WebPush:Subject"] = "mailto:duty@example.org", ["Channels:WebPush:RetryDelay"] = "00:00:00.005",
-        ["Channels:AllowPrivateAddresses"] = "true", ["Channels:QuietFrom"] = "00:00", ["Channels:QuietUntil"] = "00:00",
+        ["Channels:WebPush:Subject"] = "mailto:duty@example.org",
+        ["Channels:WebPush:RetryDelay"] = "00:00:00.005",
+        ["Channels:AllowPrivateAddresses"] = "true",
+        ["Channels:QuietFrom"] = "00:00",
+        ["Channels:QuietUntil"] = "00:00",
     };
 
     private static async Task<Guid> SubscribeAsync(ChannelHost host, FarSide service, Browser browser)

@@ -60,20 +60,29 @@ export class DoorsScreen implements Screen {
     event.preventDefault();
     const householdId = row.dataset.home!;
     const outcome = button.dataset.outcome!;
-    for (const refused of this.core.outbox.entries.filter((one) => one.householdId === householdId && one.refused !== null)) await this.core.outbox.cancel(refused.id);
-    await this.core.outbox.add({
-      act: "household",
-      path: `dispatches/${dispatch.dispatchId}/households/${householdId}`,
-      dispatchId: dispatch.dispatchId,
-      householdId,
-      title: row.querySelector('[data-part="room"]')!.textContent!,
-      body: { occurredAt: phoneNow(), clockOffset: clockOffset(), outcome, settles: button.dataset.settles === "true" },
-    });
+    await this.press(dispatch, householdId, outcome, button.dataset.settles === "true", row.querySelector('[data-part="room"]')!.textContent!);
     row.querySelector("details")?.removeAttribute("open");
     this.core.show();
     // The pressed button may be gone: whoever goes on by keys stays at this home.
     const next = byId(`home-${householdId}`)?.querySelector<HTMLElement>(outcome === "open" ? '[data-part="buttons"] button' : '[data-part="undo"]');
     next?.focus({ preventScroll: true });
+  }
+
+  private async press(dispatch: Dispatch, householdId: string, outcome: string, settles: boolean, title: string): Promise<void> {
+    const { outbox } = this.core;
+    const mine = outbox.entries.filter((one) => one.dispatchId === dispatch.dispatchId && one.householdId === householdId);
+    for (const refused of mine.filter((one) => one.refused !== null)) await outbox.cancel(refused.id);
+    // What has not left the phone was never said.
+    const unsent = mine.filter((one) => one.refused === null).pop();
+    if (outcome === "open" && unsent && (await outbox.cancel(unsent.id))) return;
+    await outbox.add({
+      act: "household",
+      path: `dispatches/${dispatch.dispatchId}/households/${householdId}`,
+      dispatchId: dispatch.dispatchId,
+      householdId,
+      title,
+      body: { occurredAt: phoneNow(), clockOffset: clockOffset(), outcome, settles },
+    });
   }
 
   private showProgress(views: HomeView[]): void {

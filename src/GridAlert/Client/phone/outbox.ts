@@ -52,7 +52,8 @@ export class Outbox {
   }
 
   async add(entry: NewEntry): Promise<void> {
-    this.entries.push(await this.store.add({ householdId: null, parts: null, ...entry, key: newKey(), attempts: 0, lastError: null, refused: null }));
+    const added = await this.store.add({ householdId: null, parts: null, ...entry, key: newKey(), attempts: 0, lastError: null, refused: null });
+    this.entries = [...this.entries.filter((one) => one.id !== added.id), added];
     this.tell();
     this.changed();
     void this.flush();

@@ -65,7 +65,11 @@ public sealed class OutboxStore(NpgsqlDataSource database)
             $"{Take} {Columns} from taken m order by m.urgent desc, m.round, m.created_at, m.id",
             new
             {
-                channel = channel.Name, day, now, quiet, limit,
+                channel = channel.Name,
+                day,
+                now,
+                quiet,
+                limit,
                 cap = channel.Sending.DailyCap ?? int.MaxValue,
                 lease = channel.Sending.Lease,
                 tries = channel.Allowances.Select(a => a.Tries).ToArray(),
@@ -106,7 +110,8 @@ public sealed class OutboxStore(NpgsqlDataSource database)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var input = new
         {
-            channel, now,
+            channel,
+            now,
             day = SendingRules.Day(now),
             ids = settled.Select(s => s.Id).ToArray(),
             attempts = settled.Select(s => s.Attempt).ToArray(),

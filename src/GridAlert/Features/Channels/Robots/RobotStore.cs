@@ -44,7 +44,13 @@ public sealed class RobotStore(NpgsqlDataSource database, IDataProtectionProvide
             """,
             new
             {
-                robot.Id, robot.UnitCode, robot.Channel, robot.Name, robot.Host, robot.CreatedAt, robot.CreatedByName,
+                robot.Id,
+                robot.UnitCode,
+                robot.Channel,
+                robot.Name,
+                robot.Host,
+                robot.CreatedAt,
+                robot.CreatedByName,
                 url = _protector.Protect(Encoding.UTF8.GetBytes(robot.Url)),
                 secret = robot.Secret is { } secret ? _protector.Protect(Encoding.UTF8.GetBytes(secret)) : null,
             });

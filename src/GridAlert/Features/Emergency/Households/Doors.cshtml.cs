@@ -1,6 +1,5 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Dispatches;
-using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -21,7 +20,7 @@ public sealed class DoorsModel(OpenPhone open, HouseholdQuery query, RecordHouse
     /// <summary>Null while the phone is not bound to a responder.</summary>
     public PhoneShell? Shell { get; private set; }
 
-    /// <summary>Null where no open dispatch goes from door to door.</summary>
+    /// <summary>Null where none was asked for that goes from door to door: then the page is the empty shell that phones keep.</summary>
     public PhoneDispatch? Dispatch { get; private set; }
 
     public IReadOnlyList<Home> Homes { get; private set; } = [];
@@ -40,7 +39,7 @@ public sealed class DoorsModel(OpenPhone open, HouseholdQuery query, RecordHouse
 
     public string TextsJson => open.TextsJson();
 
-    public string DataJson => Shell!.ToJson(Shell.Dispatches, Dispatch is null ? null : new { Dispatch.DispatchId, Items = Homes });
+    public string DataJson => Shell!.ToJson(new PhoneView(Shell.Dispatches, null, Shell.Now).Kept, Dispatch is null ? null : new { Dispatch.DispatchId, Items = Homes });
 
     private Caller? Responder => User.CallerOrNull() is { IsResponder: true } caller ? caller : null;
 
@@ -89,9 +88,7 @@ public sealed class DoorsModel(OpenPhone open, HouseholdQuery query, RecordHouse
     {
         OnlyRest = rest;
         Shell = await open.RunAsync(caller, HttpContext.RequestAborted);
-        Dispatch = asked is { } id
-            ? Shell.Dispatches.FirstOrDefault(dispatch => dispatch.DispatchId == id && dispatch.PerHousehold)
-            : Shell.Dispatches.Where(dispatch => dispatch is { PerHousehold: true, DispatchState: DispatchState.Open } && dispatch.State != ReceiptState.Declined).MaxBy(dispatch => dispatch.SentAt);
+        Dispatch = Shell.Dispatches.FirstOrDefault(dispatch => dispatch.DispatchId == asked && dispatch.PerHousehold);
         if (Dispatch is not null && await query.HomesAsync(Dispatch.DispatchId, caller.Id, HttpContext.RequestAborted) is { } homes)
             (Homes, Figures) = (homes.Items, homes.Figures);
     }
