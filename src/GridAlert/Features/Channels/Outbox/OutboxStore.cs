@@ -122,6 +122,8 @@ public sealed class OutboxStore(NpgsqlDataSource database)
             givenBack = settled.Select(s => s.GiveBack).ToArray(),
             inRecord = settled.Select(s => s.InRecord).ToArray(),
         };
+        // In the order that receipts take them, which may be about the same messages.
+        await connection.ExecuteAsync("select 1 from message where id = any(@ids) order by id for update", input);
         await connection.ExecuteAsync(
             $"""
             with input as (

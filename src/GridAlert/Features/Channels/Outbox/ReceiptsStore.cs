@@ -58,6 +58,8 @@ public sealed class ReceiptsStore(NpgsqlDataSource database)
         await using var transaction = await connection.BeginTransactionAsync(cancel);
         var input = Input(channel, receipts);
         input.Add("now", now);
+        // In one order, since gateways call back with the same messages at the same time.
+        await connection.ExecuteAsync($"with {Found} select 1 from message where id in (select message_id from found) order by id for update", input);
         await connection.ExecuteAsync(
             $"""
             with {Found}, best as (
@@ -72,7 +74,7 @@ public sealed class ReceiptsStore(NpgsqlDataSource database)
                 insert into message_early (channel, gateway_id, state, reason, at)
                 select @channel, i.gateway_id, i.state, max(i.reason), @now from input i
                  where i.gateway_id is not null and not exists (select 1 from found f where f.n = i.n)
-                 group by i.gateway_id, i.state
+                 group by i.gateway_id, i.state order by i.gateway_id, i.state
                 on conflict do nothing
             )
             {MessageRecord.Append("moved", "attempts")}
