@@ -152,7 +152,7 @@ public static class Startup
         var cancel = app.Lifetime.ApplicationStopping;
         await using (var connection = await database.OpenConnectionAsync(cancel))
         {
-            await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding });
+            await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding }, commandTimeout: 0);
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
             if (launch.Demo)

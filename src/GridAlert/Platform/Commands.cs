@@ -70,16 +70,22 @@ public sealed class Commands(NpgsqlDataSource database, IDataProtectionProvider 
     /// <summary>Claims the key; a second caller waits here until the first has committed. Null when the work is to run.</summary>
     private async Task<Outcome<T>?> FirstAnswerAsync<T>(NpgsqlConnection connection, IdempotencyKey key)
     {
-        var claimed = await connection.ExecuteAsync(
-            """
-            insert into idempotency (caller, key, request_hash, answer, created_at)
-            values (@Caller, @Key, @RequestHash, '', @now) on conflict do nothing
-            """,
-            new { key.Caller, key.Key, key.RequestHash, now = time.GetUtcNow() });
-        if (claimed == 1)
-            return null;
-        var (hash, answer) = await connection.QuerySingleAsync<(byte[] Hash, byte[] Answer)>(
-            "select request_hash, answer from idempotency where caller = @Caller and key = @Key", new { key.Caller, key.Key });
+        byte[]? hash, answer;
+        do
+        {
+            var claimed = await connection.ExecuteAsync(
+                """
+                insert into idempotency (caller, key, request_hash, answer, created_at)
+                values (@Caller, @Key, @RequestHash, '', @now) on conflict do nothing
+                """,
+                new { key.Caller, key.Key, key.RequestHash, now = time.GetUtcNow() });
+            if (claimed == 1)
+                return null;
+            (hash, answer) = await connection.QuerySingleOrDefaultAsync<(byte[]?, byte[]?)>(
+                "select request_hash, answer from idempotency where caller = @Caller and key = @Key", new { key.Caller, key.Key });
+        }
+        // A call that was refused has just given the key back.
+        while (hash is null || answer is null);
         if (!hash.AsSpan().SequenceEqual(key.RequestHash))
             return new Problem(ProblemKind.Unprocessable, "keyReused");
         return answer.Length == 0 ? null : Json.Read<T>(Encoding.UTF8.GetString(_protector.Unprotect(answer)));

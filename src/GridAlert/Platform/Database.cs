@@ -9,11 +9,18 @@ public sealed record ConnectionString(string Value);
 
 public static class Database
 {
+    /// <summary>How long somebody who wants an answer now is kept waiting by a database that says nothing.</summary>
+    public const int ImpatientSeconds = 4;
+
+    /// <summary>The same, whatever the driver does meanwhile: it waits longer for a connection that it has used before.</summary>
+    public static TimeSpan Impatience { get; } = TimeSpan.FromSeconds(ImpatientSeconds);
+
     public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString)
     {
         SqlMapper.AddTypeHandler(new UtcHandler());
         var full = Defaults(connectionString).ConnectionString;
         services.AddNpgsqlDataSource(full);
+        services.AddSingleton<DatabaseWatch>().AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
         return services.AddSingleton(new ConnectionString(full));
     }
 
@@ -25,8 +32,13 @@ public static class Database
             builder.MaxAutoPrepare = 200;
         if (!builder.ContainsKey("Application Name"))
             builder.ApplicationName = "GridAlert";
-        if (!builder.ContainsKey("Keepalive"))
-            builder.KeepAlive = 15;
+        // By the kernel: the driver's own keepalive is a query, and whoever gets the connection next waits for its answer too.
+        if (!builder.ContainsKey("Tcp Keepalive"))
+            (builder.TcpKeepAlive, builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (true, 15, 5);
+        if (!builder.ContainsKey("Timeout"))
+            builder.Timeout = ImpatientSeconds;
+        if (!builder.ContainsKey("Command Timeout"))
+            builder.CommandTimeout = 10;
         // The journal's times are written by the database as text.
         builder.Timezone = "UTC";
         return builder;

@@ -8,7 +8,8 @@ public static class Migrations
 {
     public static void Run(string connectionString, ILogger log)
     {
-        using var connection = new NpgsqlConnection(connectionString);
+        // A large table is rebuilt, or another starter is waited for, as long as it takes.
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { CommandTimeout = 0 }.ConnectionString);
         connection.Open();
         if (connection.PostgreSqlVersion.Major < 15)
             throw new InvalidOperationException($"GridAlert needs PostgreSQL 15 or newer; this server is {connection.PostgreSqlVersion}. Point ConnectionStrings__GridAlert at a newer one.");

@@ -10,10 +10,13 @@ public sealed partial class AppProcess : IAsyncDisposable
     private readonly List<string> _output = [];
 
     private readonly string _data;
+    private readonly bool _ownData;
 
-    private AppProcess(Process process, string data) => (_process, _data) = (process, data);
+    private AppProcess(Process process, string data, bool ownData) => (_process, _data, _ownData) = (process, data, ownData);
 
     public Uri Url { get; private set; } = null!;
+
+    public int ProcessId => _process.Id;
 
     public string Output
     {
@@ -26,11 +29,13 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     /// <summary>Starts the demo district of a size on a database and waits until it serves.</summary>
     /// <param name="url">A fixed address, for a restart at the same one; null for any free port.</param>
-    public static Task<AppProcess> StartAsync(string connectionString, int stairwells = 12, string? url = null, params string[] more) =>
-        StartAsync(connectionString, new Dictionary<string, string>(), stairwells, url, more);
+    /// <param name="data">The data folder, for nodes and restarts that share one; null for one of its own.</param>
+    public static Task<AppProcess> StartAsync(string connectionString, int stairwells = 12, string? url = null, string? data = null, params string[] more) =>
+        StartAsync(connectionString, new Dictionary<string, string>(), stairwells, url, data, more);
 
     /// <param name="settings">Configuration as environment variables.</param>
-    public static async Task<AppProcess> StartAsync(string connectionString, IReadOnlyDictionary<string, string> settings, int stairwells = 12, string? url = null, params string[] more)
+    public static async Task<AppProcess> StartAsync(
+        string connectionString, IReadOnlyDictionary<string, string> settings, int stairwells = 12, string? url = null, string? data = null, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] args = [Dll(), "--demo", "--stairwells", $"{stairwells}", "--urls", url ?? "http://127.0.0.1:0", .. more];
@@ -39,9 +44,9 @@ public sealed partial class AppProcess : IAsyncDisposable
         start.Environment["ConnectionStrings__GridAlert"] = connectionString;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
-        var data = Directory.CreateTempSubdirectory("gridalert-test-").FullName;
-        start.Environment["GRIDALERT_DATA"] = data;
-        var app = new AppProcess(Process.Start(start)!, data);
+        var folder = data ?? Directory.CreateTempSubdirectory("gridalert-test-").FullName;
+        start.Environment["GRIDALERT_DATA"] = folder;
+        var app = new AppProcess(Process.Start(start)!, folder, ownData: data is null);
         var ready = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Take(string? line)
         {
@@ -76,18 +81,26 @@ public sealed partial class AppProcess : IAsyncDisposable
         if (!_process.HasExited)
             await KillAsync();
         _process.Dispose();
-        Directory.Delete(_data, recursive: true);
+        if (_ownData)
+            Directory.Delete(_data, recursive: true);
+    }
+
+    /// <summary>The checkout.</summary>
+    public static string Root { get; } = FindRoot();
+
+    private static string FindRoot()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "GridAlert.sln")))
+            root = root.Parent ?? throw new InvalidOperationException("The tests run from inside the checkout.");
+        return root.FullName;
     }
 
     /// <summary>The program as it was built, with its pages and scripts beside it.</summary>
     private static string Dll()
     {
-        var bin = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = bin;
-        while (!File.Exists(Path.Combine(root.FullName, "GridAlert.sln")))
-            root = root.Parent ?? throw new InvalidOperationException("The tests run from inside the checkout.");
-        var tail = Path.GetRelativePath(Path.Combine(root.FullName, "tests"), bin.FullName).Split(Path.DirectorySeparatorChar)[1..];
-        return Path.Combine([root.FullName, "src", "GridAlert", .. tail, "GridAlert.dll"]);
+        var tail = Path.GetRelativePath(Path.Combine(Root, "tests"), AppContext.BaseDirectory).Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries)[1..];
+        return Path.Combine([Root, "src", "GridAlert", .. tail, "GridAlert.dll"]);
     }
 
     [GeneratedRegex(@"GridAlert is running: (http://\S+)")]

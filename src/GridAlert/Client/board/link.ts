@@ -1,4 +1,4 @@
-import { HubConnection, HubConnectionBuilder, JsonHubProtocol, LogLevel, type HubMessage, type ILogger } from "@microsoft/signalr";
+import { HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
 import type { BoardChanged, Snapshot } from "./types";
 
 export type LinkState = "connecting" | "live" | "lost" | "signedOut";
@@ -7,11 +7,11 @@ export interface LinkEvents {
   snapshot(snapshot: Snapshot): void;
   changed(message: BoardChanged): void;
   state(state: LinkState): void;
-  /** Something arrived, if only a sign of life. */
+  /** Something of the record arrived, if only that there is nothing new; a ping says nothing of the record. */
   heard(): void;
 }
 
-/** The server gives a sign of life every few seconds; without one for this long the link counts as dead. */
+/** The server pings every few seconds; without a ping for this long the link counts as dead. */
 const SERVER_SILENT_AFTER = 10_000;
 const WAITS = [0, 1_000, 2_000, 3_000, 5_000];
 
@@ -65,7 +65,6 @@ export class Link {
   private build(): HubConnection {
     const connection = new HubConnectionBuilder()
       .withUrl(this.url)
-      .withHubProtocol(new HeardProtocol(() => this.events.heard()))
       .configureLogging(LogLevel.None)
       .build();
     connection.serverTimeoutInMilliseconds = SERVER_SILENT_AFTER;
@@ -84,17 +83,5 @@ export class Link {
       const timer = setTimeout(done, jitter);
       this.wake = done;
     });
-  }
-}
-
-/** The library keeps the server's signs of life to itself; the protocol sees them all. */
-class HeardProtocol extends JsonHubProtocol {
-  constructor(private readonly heard: () => void) {
-    super();
-  }
-
-  override parseMessages(input: string, logger: ILogger): HubMessage[] {
-    this.heard();
-    return super.parseMessages(input, logger);
   }
 }

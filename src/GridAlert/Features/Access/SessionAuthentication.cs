@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using GridAlert.Platform;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -25,7 +26,7 @@ public sealed class SessionAuthentication(
         if (fromCookie && !IsSameOrigin())
             return AuthenticateResult.Fail("foreign origin");
         var hash = Token.Hash(token);
-        var caller = await sessions.FindAsync(hash, Context.RequestAborted);
+        var caller = await sessions.FindAsync(hash, Context.RequestAborted).WaitAsync(Database.Impatience, Context.RequestAborted);
         if (caller is null)
             return AuthenticateResult.Fail("unknown or expired");
         var identity = new CallerIdentity(caller, hash, SchemeName);

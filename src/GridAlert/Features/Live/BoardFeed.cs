@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -9,9 +10,13 @@ namespace GridAlert.Features.Live;
 
 /// <summary>Keeps the picture current and tells the watching screens what changed, at most four times a second each.</summary>
 public sealed class BoardFeed(
-    UnitTree tree, RosterCounts roster, JournalReader journal, IHubContext<BoardHub, IBoardScreen> screens, ILogger<BoardFeed> log) : BackgroundService, IJournalFollower
+    UnitTree tree, RosterCounts roster, JournalReader journal, JournalPulse pulse, IHubContext<BoardHub, IBoardScreen> screens, ILogger<BoardFeed> log) : BackgroundService, IJournalFollower
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(250);
+
+    // A screen calls its picture stale after ten seconds without a word.
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan FreshWithin = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
     private readonly BoardProjection _board = new(tree);
@@ -22,6 +27,7 @@ public sealed class BoardFeed(
         public Unit Unit { get; } = unit;
         public int Screens { get; set; }
         public HashSet<Touched> Touched { get; } = [];
+        public long ToldAt { get; set; } = Stopwatch.GetTimestamp();
     }
 
     public async Task<JournalCursor> BeginAsync(CancellationToken cancel)
@@ -57,6 +63,9 @@ public sealed class BoardFeed(
         lock (_gate)
             return _board.Snapshot(unit, roster);
     }
+
+    /// <summary>Whether the picture is the record's, now; while the journal cannot be read it only looks like it.</summary>
+    public bool IsFresh => pulse.Age < FreshWithin;
 
     /// <summary>Counts a screen in and gives it the picture that later changes build on.</summary>
     public BoardSnapshot Watch(Unit unit)
@@ -120,8 +129,11 @@ public sealed class BoardFeed(
     {
         lock (_gate)
         {
-            if (watched.Touched.Count == 0)
+            // Silence must mean that nothing is known: as long as the record can be read, that is said, news or not.
+            var mute = !IsFresh || Stopwatch.GetElapsedTime(watched.ToldAt) < SignOfLifeEvery;
+            if (watched.Touched.Count == 0 && mute)
                 return null;
+            watched.ToldAt = Stopwatch.GetTimestamp();
             var news = watched.Touched.Where(t => t.List == "feed").Select(t => t.Key).ToHashSet();
             var changes = watched.Touched
                 .Where(t => t.List != "feed")

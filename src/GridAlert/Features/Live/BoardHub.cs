@@ -25,6 +25,9 @@ public sealed class BoardHub(BoardFeed feed, UnitTree tree, ProblemTexts texts) 
         var problem = tree.TryFind(unitCode, out var unit) ? AccessPolicy.Refuse(Context.User.Caller(), Act.See, unit) : Problem.NotFound;
         if (problem is not null)
             throw Refused(problem);
+        // An old picture must not look new because it was asked for again.
+        if (!feed.IsFresh)
+            throw Refused(new(ProblemKind.Unavailable, "unavailable"));
         await LeaveAsync();
         // Joined before the picture is taken: a change in between comes twice rather than never.
         await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Board(unit!.Code), Context.ConnectionAborted);

@@ -19,7 +19,7 @@ public static class LiveServices
             hubs.MaximumParallelInvocationsPerClient = 4;
             hubs.AddFilter<HubFailures>();
         })
-            // A board calls its picture stale after ten quiet seconds: a sign of life must come well within them.
+            // A board gives a link up after ten quiet seconds: pings must come well within them.
             .AddHubOptions<BoardHub>(hub => hub.KeepAliveInterval = TimeSpan.FromSeconds(4))
             .AddJsonProtocol(json => Json.Configure(json.PayloadSerializerOptions))
             .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard

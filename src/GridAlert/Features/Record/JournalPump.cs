@@ -18,7 +18,7 @@ public interface IJournalFollower
 /// and boards from here alone. Woken by NOTIFY, and by a poll each second in case a wake-up is lost.
 /// </summary>
 public sealed class JournalPump(
-    NpgsqlDataSource database, JournalReader journal, IEnumerable<IJournalFollower> followers, TimeProvider time, ILogger<JournalPump> log) : BackgroundService
+    NpgsqlDataSource database, JournalReader journal, IEnumerable<IJournalFollower> followers, JournalPulse pulse, TimeProvider time, ILogger<JournalPump> log) : BackgroundService
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -28,30 +28,25 @@ public sealed class JournalPump(
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>When the pump last read to the journal's end; the age of it is the lag.</summary>
-    public DateTimeOffset LastRead { get; private set; }
+    private List<(IJournalFollower Follower, JournalCursor From)>? _starts;
+
+    /// <summary>Where to begin is settled before the first phone can connect: what comes after its catch-up then reaches it live.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _starts = await BeginAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        LastRead = time.GetUtcNow();
-        Telemetry.Meter.CreateObservableGauge("gridalert.journal.lag", () => (time.GetUtcNow() - LastRead).TotalSeconds, "s", "Since the journal was last read to its end");
         var listening = ListenAsync(stoppingToken);
-        List<(IJournalFollower Follower, JournalCursor From)>? starts = null;
-        var cursor = JournalCursor.Start;
+        var starts = _starts!;
+        var cursor = starts.Select(start => start.From).Aggregate((a, b) => a.IsAfter(b) ? b : a);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (starts is null)
-                {
-                    var found = new List<(IJournalFollower, JournalCursor)>();
-                    foreach (var follower in followers)
-                        found.Add((follower, await follower.BeginAsync(stoppingToken)));
-                    cursor = found.Select(s => s.Item2).Aggregate((a, b) => a.IsAfter(b) ? b : a);
-                    starts = found;
-                }
                 cursor = await DrainAsync(cursor, starts, stoppingToken);
-                LastRead = time.GetUtcNow();
                 _caughtUp.TrySetResult();
                 await _wake.WaitAsync(PollEvery, stoppingToken);
             }
@@ -68,13 +63,24 @@ public sealed class JournalPump(
         await listening;
     }
 
+    private async Task<List<(IJournalFollower Follower, JournalCursor From)>> BeginAsync(CancellationToken cancel)
+    {
+        var starts = new List<(IJournalFollower, JournalCursor)>();
+        foreach (var follower in followers)
+            starts.Add((follower, await follower.BeginAsync(cancel)));
+        return starts;
+    }
+
     private async Task<JournalCursor> DrainAsync(JournalCursor cursor, List<(IJournalFollower Follower, JournalCursor From)> starts, CancellationToken cancel)
     {
         while (true)
         {
             var lines = await journal.AfterAsync(cursor, cancel);
             if (lines.Count == 0)
+            {
+                pulse.Beat();
                 return cursor;
+            }
             foreach (var (follower, from) in starts)
             {
                 var wanted = lines[0].Cursor.IsAfter(from) ? lines : lines.FindAll(line => line.Cursor.IsAfter(from));
@@ -90,6 +96,9 @@ public sealed class JournalPump(
                 }
             }
             cursor = lines[^1].Cursor;
+            // While answers pour in there is always one more: what was read to the end then is as good as now.
+            if (lines.Count < JournalReader.BatchSize)
+                pulse.Beat();
         }
     }
 

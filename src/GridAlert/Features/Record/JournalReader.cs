@@ -1,3 +1,4 @@
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Record;
@@ -51,6 +52,7 @@ public sealed class JournalReader(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = cursor.Tx, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 });
         command.Parameters.Add(new() { Value = cursor.Seq });
         command.Parameters.Add(new() { Value = BatchSize });
+        command.CommandTimeout = 2 * Database.ImpatientSeconds;
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var lines = new List<JournalLine>();
         while (await reader.ReadAsync(cancel))

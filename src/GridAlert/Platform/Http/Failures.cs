@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace GridAlert.Platform;
@@ -20,6 +21,21 @@ public static class Failures
         return app;
     }
 
+    /// <summary>Refuses what needs the database while it is away; scripts, health and what a phone keeps for itself go on.</summary>
+    public static void UseDatabaseWatch(this WebApplication app)
+    {
+        var watch = app.Services.GetRequiredService<DatabaseWatch>();
+        app.Use(async (context, next) =>
+        {
+            if (watch.IsAway && IsForPrograms(context))
+                await WriteAsync(context, ProblemOf(new DatabaseAwayException()));
+            else if (watch.IsAway && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null)
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            else
+                await next(context);
+        });
+    }
+
     private static bool IsForPrograms(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 
@@ -27,7 +43,7 @@ public static class Failures
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "tooLarge", Api.MaxBody / 1024),
         BadHttpRequestException => new(ProblemKind.Invalid, "notJson"),
-        IMayBeTriedAgain or Npgsql.NpgsqlException { IsTransient: true } => new(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(5) },
+        IMayBeTriedAgain or TimeoutException or Npgsql.NpgsqlException { IsTransient: true } => new(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(5) },
         _ => new((ProblemKind)500, "unexpected"),
     };
 

@@ -54,6 +54,7 @@ public static class Web
                 csp.AddFrameAncestors().None();
             }));
         app.UseRouting();
+        app.UseDatabaseWatch();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();

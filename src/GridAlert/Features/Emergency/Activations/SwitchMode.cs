@@ -87,6 +87,8 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             var now = time.GetUtcNow();
             var reason = request.Reason!.Trim();
             await ActivationStore.EndAsync(transaction, id, now, caller.Name, reason);
+            // A sweep under way is let finish: afterwards it would put stairwells on the desk that nobody takes off again.
+            await DispatchStore.HoldAnswersAsync(transaction);
             await DispatchStore.CloseAllAsync(transaction, id, now, new(caller.Id, caller.Name), reason);
             await FileClosingReport.BeginAsync(transaction, activation!, tree, now);
             await Journal.AppendAsync(transaction, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);

@@ -15,6 +15,9 @@ public sealed class ReceiptStore
     /// <summary>A mistaken tap can be taken back for this long.</summary>
     public static TimeSpan TakeBackWithin { get; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Seconds; longer than any sweep holds the answers, shorter than a phone waits for its receipt.</summary>
+    private const int Patience = 2 * Database.ImpatientSeconds;
+
     private const string Lock = "select pg_advisory_xact_lock($1)";
 
     private const string WriteAnswers =
@@ -173,7 +176,7 @@ public sealed class ReceiptStore
     public Outcome<Receipt>[] Write(NpgsqlConnection connection, IReadOnlyList<Answer> answers, DateTimeOffset now)
     {
         var outcomes = new Outcome<Receipt>[answers.Count];
-        using (var batch = new NpgsqlBatch(connection))
+        using (var batch = new NpgsqlBatch(connection) { Timeout = Patience })
         {
             // One batch without an explicit transaction is one transaction and one round trip.
             batch.BatchCommands.Add(LockCommand());
@@ -191,7 +194,7 @@ public sealed class ReceiptStore
     /// <summary>Writes that dispatches were sent to phones and received by them. Repeats change nothing.</summary>
     public void Write(NpgsqlConnection connection, IReadOnlyList<Mark> marks)
     {
-        using var batch = new NpgsqlBatch(connection);
+        using var batch = new NpgsqlBatch(connection) { Timeout = Patience };
         batch.BatchCommands.Add(LockCommand());
         var command = new NpgsqlBatchCommand(WriteMarks);
         Add(command, NpgsqlDbType.Uuid, marks, m => m.DispatchId);

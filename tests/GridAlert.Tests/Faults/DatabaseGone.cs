@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Net;
+using GridAlert.Tests.Support;
+using Shouldly;
+using Xunit;
+
+namespace GridAlert.Tests.Faults;
+
+/// <summary>The database goes and comes back under a running server. Nothing is confirmed that is not stored, and nothing that was is gone.</summary>
+[Collection(FaultsCollection.Name)]
+public sealed class DatabaseGone
+{
+    [Theory]
+    [InlineData("04 PostgreSQL restarted", false)]
+    [InlineData("05 PostgreSQL kill -9", true)]
+    public async Task A_restart_or_a_crash_costs_nothing_that_was_confirmed(string fault, bool crash)
+    {
+        await using var postgres = await DurablePostgres.StartAsync();
+        await using var scene = await Scene.BeginAsync(postgres.ConnectionString, stairwells: 20);
+        await scene.ConnectPhonesAsync(60);
+        await scene.ActivateAsync();
+        var slowest = TimeSpan.Zero;
+        const int tries = 2;
+        for (var n = 0; n < tries; n++)
+        {
+            var id = await scene.DispatchAsync(District.Dispatch(rule: "all"));
+            await scene.AllHaveAsync(id);
+            var before = scene.Confirmed.Answers.Count;
+            var answers = scene.Phones.Index().Select(one => one.Item.AnswerAsync("acknowledge", id, overHub: one.Index % 2 == 0)).ToList();
+            await Patience.UntilAsync("the first receipts are out", () => scene.Confirmed.Answers.Count > before);
+            if (crash)
+            {
+                await postgres.KillAsync();
+                await postgres.StartServerAsync();
+            }
+            else
+            {
+                await postgres.RestartAsync();
+            }
+            var clock = Stopwatch.StartNew();
+            var next = await scene.DispatchAsync();
+            await Task.WhenAll(answers);
+            await scene.AllHaveAsync(next);
+            slowest = clock.Elapsed > slowest ? clock.Elapsed : slowest;
+            scene.Phones.ShouldAllBe(phone => phone.Connects == 1, "The phones' own connections outlive the database's absence.");
+        }
+        await scene.AuditAsync(fault, tries, slowest, "PostgreSQL back");
+    }
+
+    [Theory]
+    [InlineData("06 PostgreSQL unreachable, refused", false)]
+    [InlineData("07 PostgreSQL unreachable, silent", true)]
+    public async Task While_it_is_unreachable_everybody_is_told_so_and_nothing_is_made_up(string fault, bool silent)
+    {
+        var outage = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("GRIDALERT_LONG_FAULTS") == "1" ? 60 : 10);
+        await using var postgres = await DurablePostgres.StartAsync();
+        await using var scene = await Scene.BeginAsync(postgres.ConnectionString, stairwells: 10);
+        await scene.ConnectPhonesAsync(30);
+        await scene.ActivateAsync();
+        var id = await scene.DispatchAsync(District.Dispatch(rule: "all"));
+        await scene.AllHaveAsync(id);
+        await Audit.BoardsAreEqualAsync(scene.Screen, scene.Url, scene.Token);
+        var (confirmed, changes) = (scene.Confirmed.Count, scene.Screen.Changes);
+
+        if (silent)
+            postgres.Network.Freeze();
+        else
+            postgres.Network.Cut();
+        var since = Stopwatch.StartNew();
+        var answers = scene.Phones.Index().Select(one => one.Item.AnswerAsync("acknowledge", id, overHub: one.Index % 2 == 0)).ToList();
+        var refusals = new List<TimeSpan>();
+        var lastWord = 0;
+        using (var http = new HttpClient { BaseAddress = scene.Url })
+        using (var dispatcher = new ApiClient(scene.Url, scene.Token))
+        {
+            while (since.Elapsed < outage)
+            {
+                var asked = since.Elapsed;
+                var refused = await dispatcher.PostAsync("dispatches", District.Dispatch());
+                refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                refused.Response.Headers.RetryAfter.ShouldNotBeNull();
+                refusals.Add(since.Elapsed - asked);
+                asked = since.Elapsed;
+                (await http.GetAsync("/health/ready")).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+                refusals.Add(since.Elapsed - asked);
+                (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
+                // A word that was on its way may still come; then the screen must hear nothing, and call its picture stale.
+                if (since.Elapsed < outage / 2)
+                    lastWord = scene.Screen.Heard;
+                await Task.Delay(100);
+            }
+        }
+        refusals.Max().ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        scene.Confirmed.Count.ShouldBe(confirmed);
+        (scene.Screen.Changes, scene.Screen.Heard).ShouldBe((changes, lastWord));
+        scene.Phones.ShouldAllBe(phone => phone.Connects == 1);
+
+        postgres.Network.Restore();
+        var clock = Stopwatch.StartNew();
+        var next = await scene.DispatchAsync();
+        await Task.WhenAll(answers);
+        await scene.AllHaveAsync(next);
+        ((int)(await scene.GetAsync($"dispatches/{id}"))["progress"]!["acknowledged"]!).ShouldBe(30);
+        await scene.AuditAsync($"{fault} for {outage.TotalSeconds} s", 1, clock.Elapsed, "the network back");
+    }
+}
