@@ -1,17 +1,16 @@
 import { text } from "./texts";
 
-const box = document.getElementById("push")!;
-const words = box.querySelector("p")!;
-const button = document.getElementById("push-on")!;
+// Only the page of now has a place to offer it.
+const box = document.getElementById("push");
 
 /** Push wakes a phone whose page is closed, where its push service can be reached; where not, the phone says so. */
 export async function offerPush(): Promise<void> {
-  const publicKey = await serverKey();
-  if (publicKey === null) return;
+  const publicKey = box && (await serverKey());
+  if (!box || !publicKey) return;
   box.hidden = false;
   if (!("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return say("pushCannot");
   if (Notification.permission === "denied") return say("pushDenied");
-  button.addEventListener("click", () => void subscribe(publicKey));
+  document.getElementById("push-on")!.addEventListener("click", () => void subscribe(publicKey));
   if (Notification.permission === "granted") await subscribe(publicKey);
   else say("pushHint", true);
 }
@@ -55,6 +54,6 @@ const bytes = (base64url: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64url.replace(/-/g, "+").replace(/_/g, "/")), (character) => character.charCodeAt(0));
 
 function say(key: string, offer = false): void {
-  words.textContent = text(key);
-  button.hidden = !offer;
+  box!.querySelector("p")!.textContent = text(key);
+  document.getElementById("push-on")!.hidden = !offer;
 }
