@@ -243,7 +243,11 @@ public class ReportContract(District district) : IClassFixture<District>
         var id = (await phone.Api.PostAsync("me/reports", new { kind = "hazard", text = Hazard })).Text("id");
         var dispatch = await district.Dispatcher.PostAsync("dispatches", new
         {
-            kind = "other", title = "险情", body = Hazard, targets = new { unitCodes = new[] { phone.StairwellCode } }, reportId = id,
+            kind = "other",
+            title = "险情",
+            body = Hazard,
+            targets = new { unitCodes = new[] { phone.StairwellCode } },
+            reportId = id,
         });
         var report = await district.Dispatcher.GetAsync($"reports/{id}");
         report["dispatches"].Shape().ShouldBe(Shapes.Json("""[ { "id": "<id>", "title": "险情" } ]"""));
