@@ -1,5 +1,6 @@
 using GridAlert;
 using GridAlert.Features.Access;
+using GridAlert.Features.Channels;
 using GridAlert.Features.Emergency;
 using GridAlert.Features.Live;
 using GridAlert.Features.Neighbourhood;
@@ -33,6 +34,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddAccess();
     builder.Services.AddNeighbourhood();
     builder.Services.AddRecord();
+    builder.Services.AddChannels(builder.Configuration);
     builder.Services.AddEmergency();
     builder.Services.AddLive();
     builder.Services.AddSchedule();
@@ -43,6 +45,7 @@ return await Startup.GuardAsync(async () =>
     app.UseWeb();
     var api = app.MapGroup("/api/v1");
     api.MapAccess();
+    api.MapChannels();
     api.MapEmergency();
     app.MapLive();
     app.MapDesk();

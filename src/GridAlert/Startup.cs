@@ -5,6 +5,7 @@ using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
 using GridAlert.Features.Record;
@@ -59,6 +60,8 @@ public static class Startup
             // A refused call of a hub is the caller's affair; what fails on our side, HubFailures logs.
             .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+            // Every quick repeat would be a line; what came of a message is in the journal.
+            .MinimumLevel.Override("Polly", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             // A start that fails is told in one sentence at its end.
             .Filter.ByExcluding(line => line.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start")
@@ -125,6 +128,7 @@ public static class Startup
             quartz.AddSweep<EscalationSweepJob>("escalation-sweep", TimeSpan.FromSeconds(2));
             quartz.AddSweep<ClosingReportSweepJob>("closing-report-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
+            quartz.AddSweep<ReportSweepJob>("report-sweep", TimeSpan.FromSeconds(5));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);

@@ -28,12 +28,17 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         })).Text("id");
         var stairwell = (await dispatcher.GetAsync($"dispatches/{dispatch}/stairwells"))["items"][0]!["code"]!.ToString();
 
+        // One report with what a phone sends, so that its page is seen filled.
+        var invite = (await dispatcher.PostAsync($"units/{stairwell}/invites", new { roles = new[] { "lead" } }))["items"][0]!;
+        using var phone = new ApiClient(app.Url, (await dispatcher.PostAsync("devices", new { inviteCode = (string)invite["inviteCode"]! })).Text("accessToken"));
+        var report = (await phone.PostAsync("me/reports", new { kind = "hazard", text = "地下车库进水" })).Text("id");
+
         await using var window = await browser.OpenAsync(width, height, language: language, url: app.Url);
         await window.SignInAsync(app);
         foreach (var path in new[]
         {
             "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", "/dispatches", "/dispatches/new",
-            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/invites/330108", "/invites/330108001001", "/errors/404", "/escalation",
+            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
         })
         {
             var response = await window.Page.GotoAsync(new Uri(app.Url, path).ToString());

@@ -1,3 +1,4 @@
+import { deskAlarm } from "./desk/alarm";
 import { runClocks, setServerTime, everySecond } from "./desk/clock";
 import { byId } from "./desk/dom";
 import { pages, Palette, type Target } from "./desk/palette";
@@ -12,9 +13,11 @@ import { Feed } from "./board/feed";
 import { Figures } from "./board/figures";
 import { Filters } from "./board/filter";
 import { roving } from "./board/keys";
+import { foldPanels } from "./board/fold";
 import { Link } from "./board/link";
 import { Model } from "./board/model";
 import { Places } from "./board/places";
+import { Reports } from "./board/reports";
 import { Say } from "./board/say";
 import { SilentList } from "./board/silent";
 import { Stale } from "./board/stale";
@@ -40,10 +43,12 @@ const openStairwell = (code: string, from: HTMLElement) => drawer.open(code, fro
 const dispatches = new Dispatches(view);
 const silent = new SilentList(view, openStairwell);
 const feed = new Feed(view, openStairwell, !asWall);
+const reports = new Reports(view, !asWall);
 const say = new Say();
 const recovery = asWall ? new Recovery(60_000, 20_000) : null;
 const stale = new Stale((isStale, silentFor) => {
   figures.setStale(isStale);
+  reports.setStale(isStale);
   recovery?.look(silentFor);
 });
 
@@ -70,6 +75,7 @@ function paint(): void {
   }
   if (all || touched.stairwells.size) dispatches.update();
   if (touched.communities) rollCalls.update();
+  if (touched.reports) reports.update();
   if (touched.feed) feed.update();
   if (touched.activations) updateBand(model);
   if (touched.whole) {
@@ -96,6 +102,7 @@ filters.onChange((filter) => {
   dispatches.update();
   silent.update();
   rollCalls.update();
+  reports.update();
   feed.show();
   chips.update();
 });
@@ -137,10 +144,13 @@ addEventListener("keydown", (event: KeyboardEvent) => {
 const palette = new Palette(targets);
 roving(wallRoot, ".tile");
 if (!asWall) tips(wallRoot, view);
+foldPanels();
 runClocks();
+deskAlarm();
 everySecond(() => {
   dispatches.tick();
   silent.tick();
+  reports.tick();
 });
 wall.zoom(filters.value.place);
 wall.fit();

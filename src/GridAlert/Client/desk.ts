@@ -1,7 +1,9 @@
+import { deskAlarm } from "./desk/alarm";
+import { callsPage } from "./desk/calls";
 import { runClocks, setServerTime } from "./desk/clock";
 import { composePage } from "./desk/compose";
 import { forget } from "./desk/draft";
-import { once } from "./desk/form";
+import { once, watchLine } from "./desk/form";
 import { liveParts } from "./desk/live";
 import { pages, Palette } from "./desk/palette";
 import { switchPage } from "./desk/switch";
@@ -11,6 +13,7 @@ runClocks();
 new Palette(pages);
 once(document);
 liveParts();
+deskAlarm();
 for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
 for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-submits]")) {
   select.addEventListener("change", () => select.form!.requestSubmit());
@@ -20,4 +23,8 @@ for (const select of document.querySelectorAll<HTMLSelectElement>("select[data-s
 const page = document.querySelector<HTMLElement>("main[data-page]");
 if (page?.dataset.page === "switch") switchPage();
 if (page?.dataset.page === "compose") composePage();
+if (page?.dataset.page === "reports" || page?.dataset.page === "report") watchLine();
+if (page?.dataset.page === "calls") callsPage(page);
+if (page?.dataset.page === "desk") watchLine();
+if (page?.dataset.page === "channels") watchLine();
 if (page?.dataset.sent === "true") forget(page.dataset.user!);

@@ -1,14 +1,22 @@
-import { App } from "./phone/app";
+import { Core } from "./phone/core";
+import { DoorsScreen } from "./phone/doors";
 import type { PageData } from "./phone/messages";
+import { NowScreen } from "./phone/now";
 import { keepForOffline } from "./phone/offline";
+import { offerPush } from "./phone/push";
 import { switchableSize } from "./phone/size";
 import { openStore } from "./phone/store";
 
 async function start(data: HTMLElement): Promise<void> {
   const page: PageData = JSON.parse(data.textContent!);
   const store = await openStore(page.memberId);
-  await new App(store, page, await store.snapshot()).start();
+  const core = new Core(store, page, await store.snapshot());
+  const shown = document.getElementById("main")!.dataset.page;
+  if (shown === "now") core.screen = new NowScreen(core);
+  else if (shown === "doors") core.screen = new DoorsScreen(core);
+  await core.start();
   await keepForOffline();
+  await offerPush();
 }
 
 switchableSize();

@@ -11,4 +11,8 @@ public static class Locks
 
     /// <summary>Held by the process that fills an empty database with the demo district or the playbooks.</summary>
     public const long Seeding = 0x4752_4944_0003;
+
+    /// <summary>Held while a channel's worker takes messages, so that allowances and caps are counted by one taker.</summary>
+    /// <param name="number">The channel's place in the list of channels.</param>
+    public static long Channel(int number) => 0x4752_4944_0100 + number;
 }

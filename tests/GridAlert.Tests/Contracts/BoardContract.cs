@@ -30,7 +30,16 @@ public class BoardContract(District district) : IClassFixture<District>
         await trio[1].Api.PostAsync($"me/dispatches/{rollCall}/acknowledge", new { reply = new { availableFrom = "2026-11-24T12:00:00Z" } });
         await trio[2].Api.PostAsync($"me/dispatches/{rollCall}/decline", new { reason = "生病" });
         await trio[0].Api.PostAsync($"me/dispatches/{alert}/complete", new { });
+        var called = (await district.InviteAsync())["stairwellCode"]!;
+        await district.Dispatcher.PostAsync($"dispatches/{alert}/stairwells/{called}/answer", new { by = "phone", heardToTheEnd = false });
+        await district.Dispatcher.PostAsync($"dispatches/{alert}/stairwells/{called}/answer", new { by = "inPerson", note = "302 室有病人" });
         await district.Dispatcher.PostAsync($"activations/{activation}/level", new { level = "red", reason = "r" });
+        var hazard = (await trio[0].Api.PostAsync("me/reports", new { kind = "hazard", text = "车库进水" })).Text("id");
+        await district.Dispatcher.PostAsync($"reports/{hazard}/answer", new { text = "已派人", seen = "reported" });
+        await trio[1].Api.PostAsync("me/reports", new { kind = "need", text = new string('缺', 200) });
+        var done = (await trio[1].Api.PostAsync("me/reports", new { kind = "headcount", text = "22 人" })).Text("id");
+        await district.Dispatcher.PostAsync($"reports/{done}/answer", new { text = "收到", seen = "reported" });
+        await district.Dispatcher.PostAsync($"reports/{done}/close", new { outcome = "handled", reason = "已登记", seen = "answered" });
         var gone = await district.DispatchAsync(activation);
         await district.Dispatcher.PostAsync($"dispatches/{gone}/cancel", new { reason = "误发" });
 
@@ -46,10 +55,24 @@ public class BoardContract(District district) : IClassFixture<District>
                     picture.Apply(change);
                 changes.Clear();
             }
-            if (tries < 60 && picture.Canonical() != new BoardPicture(fresh).Canonical())
+            var isLast = fresh["feed"]!.AsArray().Any(line => (string)line!["kind"]! == "dispatchClosed" && (string)line["dispatchId"]! == gone);
+            if (tries < 60 && (!isLast || picture.Canonical() != new BoardPicture(fresh).Canonical()))
                 continue;
             picture.Canonical().ShouldBe(new BoardPicture(fresh).Canonical());
             fresh["unit"]!["level"]!.ToString().ShouldBe("red");
+            var tile = fresh["stairwells"]!.AsArray().Single(s => (string)s!["code"]! == (string)called!)!["dispatches"]![alert]!;
+            if ((string)tile["state"]! != "acknowledged")
+                continue;
+            ((bool)tile["answeredFor"]!).ShouldBeTrue();
+            // What an officer noted of a person is for who acts there, not for every screen.
+            fresh["feed"]!.ToJsonString().ShouldNotContain("病人");
+            var reports = fresh["reports"]!.AsArray();
+            reports.Select(r => ((string)r!["kind"]!, (string)r["state"]!)).ShouldBe([("hazard", "answered"), ("need", "reported")]);
+            reports[0].Shape().ShouldBe(Shapes.Json($$"""
+                { "id": "<id>", "kind": "hazard", "stairwellCode": "{{trio[0].StairwellCode}}", "text": "车库进水", "drill": false, "reportedAt": "<time>", "foundAt": "<time>",
+                  "state": "answered", "takenByName": "{{reports[0]!["takenByName"]}}", "inHandsOf": "gridLead", "dueAt": "<time>", "late": false, "photos": 0 }
+                """));
+            reports[1]!["text"]!.ToString().Length.ShouldBe(80);
             var community = fresh["communities"]!.AsArray().Single(c => (string)c!["code"]! == trio[0].StairwellCode[..12])!;
             if ((int)community["rollCall"]!["cannot"]! == 0)
                 continue;
@@ -65,6 +88,8 @@ public class BoardContract(District district) : IClassFixture<District>
         var id = await district.DispatchAsync(rule: "all");
         foreach (var phone in trio)
             await phone.Api.PostAsync($"me/dispatches/{id}/acknowledge", new { });
+        foreach (var stairwell in new[] { trio[0].StairwellCode, (string)(await district.InviteAsync())["stairwellCode"]! })
+            await district.Dispatcher.PostAsync($"dispatches/{id}/stairwells/{stairwell}/answer", new { by = "inPerson" });
         await using var screen = await ScreenAsync(district.Dispatcher.Token!);
         for (var tries = 0; tries < 60; tries++)
         {

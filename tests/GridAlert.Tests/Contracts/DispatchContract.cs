@@ -20,7 +20,7 @@ public class DispatchContract(District district) : IClassFixture<District>
         await trio[1].Api.PostAsync($"me/dispatches/{sent.Text("id")}/acknowledge", new { occurredAt = DateTimeOffset.UnixEpoch.AddYears(56) });
         var progress = await district.ProgressAsync(sent.Text("id"));
         ((int)progress["recipients"]!, (int)progress["acknowledged"]!, (int)progress["read"]!).ShouldBe((36, 1, 1));
-        progress["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 12, "pending": 11, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0 }"""));
+        progress["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 12, "pending": 11, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0, "answeredFor": 0 }"""));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class DispatchContract(District district) : IClassFixture<District>
             await phone.Api.PostAsync($"me/dispatches/{old}/acknowledge", new { });
 
         var sooner = await district.DispatchAsync(unitCode: trio[0].StairwellCode, rule: "all", supersedes: old, acknowledgeWithin: "PT1M");
-        (await district.ProgressAsync(sooner))["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 1, "pending": 0, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0 }"""));
+        (await district.ProgressAsync(sooner))["stairwells"].Shape().ShouldBe(Shapes.Json("""{ "total": 1, "pending": 0, "acknowledged": 1, "completed": 0, "unable": 0, "late": 0, "answeredFor": 0 }"""));
 
         var body = System.Text.Json.JsonSerializer.SerializeToNode(District.Dispatch(unitCode: trio[0].StairwellCode, rule: "all", supersedes: sooner))!.AsObject();
         body["roleBodies"]!["information"] = "请改用电话通知。";

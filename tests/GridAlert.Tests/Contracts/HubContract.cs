@@ -24,11 +24,12 @@ public class HubContract(District district) : IClassFixture<District>
               "sentAt": "<time>", "acknowledgeBy": "<time>", "replyBy": null, "completeBy": "<time>",
               "acknowledgementRule": "any", "reply": [], "state": "queued",
               "role": "information", "dispatchState": "open", "activationId": "<id>", "scenario": "weather", "supersedes": null,
-              "closeReason": null, "reminders": 0, "answeredAt": null,
+              "closeReason": null, "reminders": 0, "answeredAt": null, "answeredForAt": null,
+              "perHousehold": false, "ownReply": null, "ownReplyAt": null,
               "stairwell": { "code": "{{trio[1].StairwellCode}}", "state": "pending", "acknowledged": 0, "members": 3 },
-              "trio": [ { "role": "lead", "name": "{{live["trio"]![0]!["name"]}}", "state": "queued", "at": null },
-                        { "role": "information", "name": "{{live["trio"]![1]!["name"]}}", "state": "queued", "at": null },
-                        { "role": "support", "name": "{{live["trio"]![2]!["name"]}}", "state": "queued", "at": null } ] }
+              "trio": [ { "role": "lead", "name": "{{live["trio"]![0]!["name"]}}", "state": "queued", "at": null, "availableFrom": null },
+                        { "role": "information", "name": "{{live["trio"]![1]!["name"]}}", "state": "queued", "at": null, "availableFrom": null },
+                        { "role": "support", "name": "{{live["trio"]![2]!["name"]}}", "state": "queued", "at": null, "availableFrom": null } ] }
             """));
         trio[0].Heard("DispatchSent").ShouldAllBe(m => (string)m["body"]! == "请立即通知住户。");
 

@@ -49,8 +49,17 @@ public class OperationsContract(District district) : IClassFixture<District>
             "POST activations", "GET activations", "GET activations/{id}", "POST activations/{id}/level", "POST activations/{id}/end",
             "POST dispatches", "GET dispatches", "GET dispatches/{id}", "GET dispatches/{id}/stairwells", "POST dispatches/reach", "POST dispatches/{id}/remind", "POST dispatches/{id}/cancel",
             "GET me/dispatches", "POST me/dispatches/{id}/read", "POST me/dispatches/{id}/acknowledge", "POST me/dispatches/{id}/complete",
-            "POST me/dispatches/{id}/decline", "POST me/dispatches/{id}/withdraw",
-            "GET playbooks", "POST playbooks",
+            "POST me/dispatches/{id}/decline", "POST me/dispatches/{id}/withdraw", "POST me/dispatches/{id}/reply",
+            "GET me/dispatches/{id}/households", "POST me/dispatches/{id}/households/{householdId}",
+            "GET playbooks", "POST playbooks", "GET escalation-plans", "POST escalation-plans",
+            "GET dispatches/{id}/escalation", "POST dispatches/{id}/stairwells/{code}/escalate", "POST dispatches/{id}/stairwells/{code}/answer",
+            "GET activations/{id}/closing-reports", "POST activations/{id}/closing-reports/{unitCode}",
+            "GET units/{code}/covers", "POST units/{code}/covers/{role}", "DELETE units/{code}/covers/{role}",
+            "GET calls", "POST calls/{code}/claim", "DELETE calls/{code}/claim", "POST calls/{code}/outcomes",
+            "GET desk", "GET desk/counts", "POST desk/{dispatchId}/{code}/take", "POST desk/{dispatchId}/{code}/close",
+            "POST me/reports", "GET me/reports", "POST me/reports/{id}/photos",
+            "GET reports", "GET reports/{id}", "GET reports/{id}/photos/{photoId}", "POST reports/{id}/take", "POST reports/{id}/assign", "POST reports/{id}/answer", "POST reports/{id}/close",
+            "GET me/push", "POST me/push", "POST channels/sms/receipts", "POST channels/sms/replies", "POST channels/voice/results",
         ], ignoreOrder: true);
     }
 }

@@ -21,7 +21,7 @@ public sealed class EscalationSweep(District district) : IClassFixture<District>
     public ValueTask InitializeAsync()
     {
         _database = NpgsqlDataSource.Create(district.ConnectionString);
-        _escalation = new(_database);
+        _escalation = Sweeps.On(_database);
         return ValueTask.CompletedTask;
     }
 
@@ -165,7 +165,7 @@ public sealed class EscalationSweep(District district) : IClassFixture<District>
         var trio = await district.TrioAsync();
         var id = await SendAsync(trio[0].StairwellCode);
         _clock.Advance(TimeSpan.FromMinutes(2.5));
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => new EscalationStore(_database).SweepAsync(_clock.GetUtcNow(), everything: i % 2 == 0, default)));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Sweeps.On(_database).SweepAsync(_clock.GetUtcNow(), everything: i % 2 == 0, default)));
         (await NewAsync(id)).Count.ShouldBe(1);
     }
 

@@ -109,6 +109,7 @@ public class PhoneViewTests
         Kind = "testingNotice",
         Title = "t",
         Body = "b",
+        PerHousehold = false,
         Drill = false,
         SentAt = Now.AddMinutes(-1),
         AcknowledgeBy = acknowledgeIn is { } minutes ? Now.AddMinutes(minutes) : null,

@@ -36,9 +36,44 @@ public partial class PhoneWithoutScript(District district) : IClassFixture<Distr
         (await PostAsync(browser, "Withdraw", page, ("dispatchId", id))).ShouldContain("人数清点");
         (await StateAsync(invite, id)).ShouldBe("read");
         await PostAsync(browser, "Acknowledge", page, ("dispatchId", id));
-        (await PostAsync(browser, "Complete", page, ("dispatchId", id), ("reply.count", "7"), ("note", "都在"))).ShouldContain("已办结");
+        (await PostAsync(browser, "Reply", page, ("dispatchId", id), ("reply.count", ""))).ShouldContain("没有被接受");
+        (await PostAsync(browser, "Reply", page, ("dispatchId", id), ("reply.count", "7"))).ShouldContain("已回复");
+        (await PostAsync(browser, "Complete", page, ("dispatchId", id), ("note", "都在"))).ShouldContain("已办结");
         (await StateAsync(invite, id)).ShouldBe("completed");
         (await PostAsync(browser, "Withdraw", page, ("dispatchId", Guid.Empty.ToString()))).ShouldContain("没有被接受");
+    }
+
+    [Fact]
+    public async Task Not_now_but_later_is_said_in_the_outcome()
+    {
+        var invite = await district.InviteAsync();
+        using var browser = Browser();
+        await JoinAsync(browser, invite);
+        var id = await district.DispatchAsync(unitCode: (string)invite["stairwellCode"]!);
+        var page = await browser.GetStringAsync("/phone");
+        (await PostAsync(browser, "Acknowledge", page, ("dispatchId", id), ("availableFrom", "23:59"))).ShouldContain("23:59 后可以");
+        (await StateAsync(invite, id)).ShouldBe("acknowledged");
+    }
+
+    [Fact]
+    public async Task What_an_officer_answered_for_the_stairwell_is_said_on_the_card_and_outlives_a_no()
+    {
+        var invite = await district.InviteAsync();
+        using var browser = Browser();
+        await JoinAsync(browser, invite);
+        var id = await district.DispatchAsync(unitCode: (string)invite["stairwellCode"]!, rule: "all");
+        await using var database = Npgsql.NpgsqlDataSource.Create(district.ConnectionString);
+        await using (var answer = database.CreateCommand("update assignment set answered_for_at = '2026-11-24T18:05:00Z', state = 'acknowledged' where dispatch_id = $1"))
+        {
+            answer.Parameters.Add(new() { Value = Guid.Parse(id) });
+            await answer.ExecuteNonQueryAsync();
+        }
+        var page = await browser.GetStringAsync($"/phone?dispatch={id}");
+        page.ShouldContain("社区已电话叫应");
+        page.ShouldContain("02:05");
+        await PostAsync(browser, "Decline", page, ("dispatchId", id), ("reason", "生病"));
+        var item = (await district.Dispatcher.GetAsync($"dispatches/{id}/stairwells"))["items"][0]!;
+        ((string)item["state"]!, (string)item["receipts"]![0]!["state"]!).ShouldBe(("acknowledged", "declined"));
     }
 
     [Fact]

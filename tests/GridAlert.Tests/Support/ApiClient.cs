@@ -32,6 +32,8 @@ public sealed class ApiClient(Uri url, string? token = null, string language = "
     public Task<Answer> PostAsync(string path, object? body, string? key = null) =>
         SendAsync(HttpMethod.Post, path, body is null ? null : JsonContent.Create(body), key);
 
+    public Task<Answer> PostFormAsync(string path, MultipartFormDataContent form, string? key = null) => SendAsync(HttpMethod.Post, path, form, key);
+
     public Task<Answer> PostRawAsync(string path, string body, string contentType = "application/json") =>
         SendAsync(HttpMethod.Post, path, new StringContent(body, System.Text.Encoding.UTF8, contentType), null);
 

@@ -30,13 +30,20 @@ public sealed partial class AppProcess : IAsyncDisposable
     /// <summary>Starts the demo district of a size on a database and waits until it serves.</summary>
     /// <param name="url">A fixed address, for a restart at the same one; null for any free port.</param>
     /// <param name="data">The data folder, for nodes and restarts that share one; null for one of its own.</param>
-    public static async Task<AppProcess> StartAsync(string connectionString, int stairwells = 12, string? url = null, string? data = null, params string[] more)
+    public static Task<AppProcess> StartAsync(string connectionString, int stairwells = 12, string? url = null, string? data = null, params string[] more) =>
+        StartAsync(connectionString, new Dictionary<string, string>(), stairwells, url, data, more);
+
+    /// <param name="settings">Configuration as environment variables.</param>
+    public static async Task<AppProcess> StartAsync(
+        string connectionString, IReadOnlyDictionary<string, string> settings, int stairwells = 12, string? url = null, string? data = null, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] args = [Dll(), "--demo", "--stairwells", $"{stairwells}", "--urls", url ?? "http://127.0.0.1:0", .. more];
         foreach (var arg in args)
             start.ArgumentList.Add(arg);
         start.Environment["ConnectionStrings__GridAlert"] = connectionString;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var folder = data ?? Directory.CreateTempSubdirectory("gridalert-test-").FullName;
         start.Environment["GRIDALERT_DATA"] = folder;
         var app = new AppProcess(Process.Start(start)!, folder, ownData: data is null);

@@ -6,12 +6,15 @@ import type { View } from "./view";
 
 const marks: Record<string, string> = {
   acknowledged: "acknowledged", completed: "completed", declined: "unable", late: "silent", withdrawn: "waiting",
+  reported: "waiting", reportTaken: "read", reportAnswered: "acknowledged", reportClosed: "completed", reportRaised: "silent",
+  answeredFor: "answeredFor", escalated: "silent", unreachable: "silent",
 };
 
 /** A line, or the first of many alike that came together. */
 interface Entry { line: FeedLine; many: boolean }
 
 const TITLE_SHOWN = 12;
+const folded = new Set(["late", "escalated", "unreachable"]);
 
 /** What happens, in sentences. It can be held, and then says how much it holds back. */
 export class Feed {
@@ -82,7 +85,7 @@ export class Feed {
     const role = typeof data.role === "number" ? roles[[1, 2, 4].indexOf(data.role)] : data.role;
     const by = data.byName ?? data.sentByName ?? data.openedByName;
     const title = text(data.title) || (line.dispatchId && this.view.model.dispatches.get(line.dispatchId)?.title) || t("js.feed.aDispatch");
-    const key = many ? "js.feed.lateMany" : has(`js.feed.${line.kind}`) ? `js.feed.${line.kind}` : "js.feed.other";
+    const key = many ? `js.feed.${line.kind}Many` : has(`js.feed.${line.kind}`) ? `js.feed.${line.kind}` : "js.feed.other";
     return t(key, {
       place: line.stairwellCode ? this.place(line.stairwellCode) : "",
       role: word("role", role),
@@ -91,8 +94,14 @@ export class Feed {
       level: word("level", data.level),
       scenario: word("scenario", data.scenario),
       reason: word("reason", data.reason),
+      report: word("reportKind", data.kind),
+      result: word("reportOutcome", data.outcome),
+      hands: word("hands", data.inHandsOf),
       n: text(data.recipients ?? data.count),
       stairwells: text(data.stairwells),
+      outcome: word("outcome", data.outcome),
+      who: word("who", data.who),
+      via: word("via", data.via),
     }).replace(/\s+/g, " ").trim();
   }
 
@@ -103,12 +112,12 @@ export class Feed {
   }
 }
 
-/** One deadline silences many stairwells at once: they are told in one sentence, not in fifty. */
+/** One deadline or one step meets many stairwells at once: they are told in one sentence, not in fifty. */
 function fold(lines: readonly FeedLine[]): Entry[] {
   const entries: Entry[] = [];
   for (const line of lines) {
     const last = entries.at(-1);
-    if (last && line.kind === "late" && last.line.kind === "late" && line.dispatchId === last.line.dispatchId) last.many = true;
+    if (last && folded.has(line.kind) && last.line.kind === line.kind && line.dispatchId === last.line.dispatchId) last.many = true;
     else entries.push({ line, many: false });
   }
   return entries;

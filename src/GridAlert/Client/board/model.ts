@@ -1,4 +1,4 @@
-import type { Activation, BoardChanged, Community, Dispatch, FeedLine, Place, Snapshot, Stairwell, Unit } from "./types";
+import type { Activation, BoardChanged, Community, Dispatch, FeedLine, Place, Report, Snapshot, Stairwell, Unit } from "./types";
 
 export interface Touched {
   /** Everything may have changed: a new snapshot. */
@@ -7,6 +7,7 @@ export interface Touched {
   dispatches: boolean;
   activations: boolean;
   communities: boolean;
+  reports: boolean;
   feed: boolean;
   unit: boolean;
 }
@@ -22,6 +23,7 @@ export class Model {
   readonly stairwells = new Map<string, Stairwell>();
   readonly communities = new Map<string, Community>();
   readonly units = new Map<string, Place>();
+  readonly reports = new Map<string, Report>();
   feed: FeedLine[] = [];
   touched = nothing();
 
@@ -33,8 +35,9 @@ export class Model {
     fill(this.stairwells, snapshot.stairwells, (s) => s.code);
     fill(this.communities, snapshot.communities, (c) => c.code);
     fill(this.units, snapshot.units, (u) => u.code);
+    fill(this.reports, snapshot.reports, (r) => r.id);
     this.feed = [...snapshot.feed];
-    this.touched = { whole: true, stairwells: new Set(), dispatches: true, activations: true, communities: true, feed: true, unit: true };
+    this.touched = { whole: true, stairwells: new Set(), dispatches: true, activations: true, communities: true, reports: true, feed: true, unit: true };
   }
 
   apply(message: BoardChanged): void {
@@ -59,6 +62,10 @@ export class Model {
           break;
         case "units":
           put(this.units, key, value as Place | null);
+          break;
+        case "reports":
+          put(this.reports, key, value as Report | null);
+          this.touched.reports = true;
           break;
         case "feed":
           this.putFeed(key, value as FeedLine | null);
@@ -99,7 +106,7 @@ export class Model {
 }
 
 function nothing(): Touched {
-  return { whole: false, stairwells: new Set(), dispatches: false, activations: false, communities: false, feed: false, unit: false };
+  return { whole: false, stairwells: new Set(), dispatches: false, activations: false, communities: false, reports: false, feed: false, unit: false };
 }
 
 function put<T>(map: Map<string, T>, key: string, value: T | null): void {

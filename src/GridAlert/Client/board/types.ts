@@ -14,7 +14,7 @@ export interface Dispatch {
   acknowledgementRule: string; sentAt: string; sentByName: string; acknowledgeBy: string | null; completeBy: string | null; state: string;
   progress: { recipients: number; acknowledged: number; completed: number; declined: number; unreachable: number };
 }
-export interface Assignment { state: AssignmentState; late: boolean; roles: Partial<Record<Role, ReceiptState>> }
+export interface Assignment { state: AssignmentState; late: boolean; answeredFor: boolean; roles: Partial<Record<Role, ReceiptState>> }
 export interface Stairwell {
   code: string; name: string; form: string; members: number; devices: number;
   state: AssignmentState | "idle"; late: boolean; dispatches: Record<string, Assignment>;
@@ -25,10 +25,14 @@ export interface Place { code: string; name: string; kind: string; parentCode: s
 export interface FeedLine {
   id: string; at: string; kind: string; stairwellCode: string | null; dispatchId: string | null; data: Record<string, unknown>;
 }
+export interface Report {
+  id: string; kind: string; stairwellCode: string; text: string; drill: boolean; reportedAt: string; foundAt: string | null;
+  state: "reported" | "taken" | "answered"; takenByName: string | null; inHandsOf: string; dueAt: string | null; late: boolean; photos: number;
+}
 
 export interface Snapshot {
   cursor: string; unit: Unit; activations: Activation[]; dispatches: Dispatch[]; stairwells: Stairwell[];
-  communities: Community[]; units: Place[]; feed: FeedLine[];
+  communities: Community[]; units: Place[]; reports: Report[]; feed: FeedLine[];
 }
 export interface Change { list: string; key: string; value: unknown }
 export interface BoardChanged { cursor: string; changes: Change[] }

@@ -72,9 +72,11 @@ document.addEventListener("visibilitychange", run);
 /** Keeps every <time> of the page that counts since or until something running. */
 export function runClocks(root: ParentNode = document): void {
   everySecond((at) => {
-    for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-since], time[data-ago]")) {
-      const since = Date.parse(time.dateTime);
-      setText(time, time.dataset.since !== undefined ? span(at - since, true) : ago(since));
+    for (const time of root.querySelectorAll<HTMLTimeElement>("time[data-since], time[data-until], time[data-ago]")) {
+      const moment = Date.parse(time.dateTime);
+      const { since, until } = time.dataset;
+      if (until !== undefined) setText(time, span(moment - at));
+      else setText(time, since !== undefined ? span(at - moment, since !== "short") : ago(moment));
     }
   });
 }

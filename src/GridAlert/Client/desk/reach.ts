@@ -10,6 +10,7 @@ export interface Reach {
   withoutDevice: number;
   vacantPosts: number;
   unreachableStairwells: number;
+  wrongNumbers: number;
 }
 
 /** Asks whom targets would reach, at most once in 300 ms; an answer that was overtaken is dropped. */

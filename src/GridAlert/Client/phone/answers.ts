@@ -1,18 +1,48 @@
-import { nextAt, phoneNow } from "./clock";
+import { clockOffset, nextAt, phoneNow } from "./clock";
 import type { Dispatch, Reply } from "./messages";
-import type { Act, Entry } from "./store";
+import type { Act, NewEntry, Parts } from "./store";
 
-/** What a form of the card says, in the words of the hub. */
-export function answerOf(form: HTMLFormElement, dispatch: Dispatch): Omit<Entry, "id" | "refused"> {
+/** What a form of the card says, as it is sent. */
+export function answerOf(form: HTMLFormElement, dispatch: Dispatch): NewEntry {
   const data = new FormData(form);
+  const act = form.dataset.act as Act;
   return {
+    act,
+    path: `dispatches/${dispatch.dispatchId}/${act}`,
     dispatchId: dispatch.dispatchId,
-    act: form.dataset.act as Act,
-    occurredAt: phoneNow(),
-    note: words(data, "note"),
-    reply: replyOf(data, dispatch),
-    reason: reasonOf(data),
+    title: dispatch.title,
+    body: {
+      occurredAt: phoneNow(),
+      clockOffset: clockOffset(),
+      note: words(data, "note"),
+      reason: reasonOf(data),
+      reply: act === "reply" ? replyOf(data, dispatch) : timeOf(data),
+    },
   };
+}
+
+export function readMark(dispatch: Dispatch): NewEntry {
+  return {
+    act: "read", path: `dispatches/${dispatch.dispatchId}/read`, dispatchId: dispatch.dispatchId, title: dispatch.title,
+    body: { occurredAt: phoneNow(), clockOffset: clockOffset() },
+  };
+}
+
+/** A whole form of any page, photos and all: `data-queue` says where it goes. */
+export function queuedForm(form: HTMLFormElement, submitter: HTMLElement | null): NewEntry {
+  const body = { occurredAt: phoneNow(), clockOffset: clockOffset() };
+  const parts: Parts = [];
+  const data = new FormData(form);
+  if (submitter instanceof HTMLButtonElement && submitter.name) data.append(submitter.name, submitter.value);
+  for (const [name, value] of data) {
+    if (name.startsWith("__")) continue;
+    if (typeof value === "string") parts.push([name, value]);
+    else if (value.size > 0) parts.push([name, value, value.name]);
+  }
+  parts.push(["occurredAt", body.occurredAt]);
+  if (body.clockOffset !== null) parts.push(["clockOffset", String(body.clockOffset)]);
+  const title = form.dataset.title || words(data, "text") || "";
+  return { act: "report", path: form.dataset.queue!, dispatchId: words(data, "dispatchId"), title: title.slice(0, 80), body, parts };
 }
 
 function reasonOf(data: FormData): string | null {
@@ -20,14 +50,17 @@ function reasonOf(data: FormData): string | null {
   return parts.length === 0 ? null : parts.join("：");
 }
 
-function replyOf(data: FormData, dispatch: Dispatch): Reply | null {
+function timeOf(data: FormData): Reply | null {
   const from = words(data, "availableFrom");
-  const reply: Reply = from ? { availableFrom: nextAt(from) } : {};
-  for (const [name, value] of data) {
-    if (!name.startsWith("reply.") || typeof value !== "string" || value.trim() === "") continue;
-    const key = name.slice("reply.".length);
-    const type = dispatch.reply.find((field) => field.key === key)?.type;
-    reply[key] = type === "number" ? Number(value) : type === "yesNo" ? value === "true" : value.trim();
+  return from ? { availableFrom: nextAt(from) } : null;
+}
+
+function replyOf(data: FormData, dispatch: Dispatch): Reply | null {
+  const reply: Reply = {};
+  for (const { key, type } of dispatch.reply) {
+    const value = words(data, `reply.${key}`);
+    if (value === null) continue;
+    reply[key] = type === "number" ? Number(value) : type === "yesNo" ? value === "true" : value;
   }
   return Object.keys(reply).length === 0 ? null : reply;
 }

@@ -1,13 +1,14 @@
 import { exactTime, shortTime } from "./clock";
-import { isRollCall, type Dispatch, type ReplyField } from "./messages";
+import { isRollCall, type Dispatch, type Reply, type ReplyField } from "./messages";
+import { fromTemplate } from "./templates";
 import { hasText, text } from "./texts";
-import { glyphs, type CardView, type Part } from "./view";
+import { glyphs, type CardView, type Deadline, type Part, type ReplyView } from "./view";
 
 const card = document.getElementById("card")!;
 
 const part = <T extends HTMLElement = HTMLElement>(name: string): T => card.querySelector<T>(`[data-part="${name}"]`)!;
 
-const simpleParts: Part[] = ["acknowledge", "again", "complete", "cannot", "withdraw", "understood"];
+const simpleParts: Part[] = ["acknowledge", "again", "complete", "cannot", "withdraw", "understood", "reply", "doors"];
 
 /** Fills the card that the server painted; its markup stands in Phone.cshtml alone. */
 export function showCard(dispatch: Dispatch, view: CardView, newerId: string | null): void {
@@ -27,12 +28,10 @@ export function showCard(dispatch: Dispatch, view: CardView, newerId: string | n
   part("later").hidden = view.state === "acknowledged";
   part("absent").hidden = view.state === "declined";
 
-  show("deadline", view.deadline !== null);
-  if (view.deadline) {
-    write("deadlineWords", view.deadline.words);
-    write("deadlineLeft", view.deadline.left);
-    part("deadline").dataset.late = String(view.deadline.late);
-  }
+  showDeadline("deadline", view.deadline);
+  showReply(dispatch, view.reply);
+  show("answeredFor", view.answeredFor !== null);
+  write("answeredFor", view.answeredFor ?? "");
 
   show("closed", view.closed !== null);
   write("closedWords", view.closed ?? "");
@@ -65,8 +64,19 @@ export const shownDispatch = (): string | null => (card.hidden ? null : (card.da
 
 /** True while the person is filling something in: then nothing else may take its place. */
 export function isBeingFilledIn(): boolean {
-  return card.querySelector("details[open] :is(input:checked, textarea:not(:placeholder-shown), input[type=text]:not(:placeholder-shown))") !== null
+  return [...card.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input:not([type=hidden]), textarea")].some(isTouched)
     || (card.contains(document.activeElement) && document.activeElement!.matches("input, textarea"));
+}
+
+const isTouched = (input: HTMLInputElement | HTMLTextAreaElement): boolean =>
+  input.value !== input.defaultValue || (input instanceof HTMLInputElement && input.checked !== input.defaultChecked);
+
+/** Nothing was filled in, so there is nothing to send: the browser says so at the first field. */
+export function askForReply(): void {
+  const first = part("fields").querySelector("input");
+  first?.setCustomValidity(text("reply.empty"));
+  first?.reportValidity();
+  first?.setCustomValidity("");
 }
 
 export const focusCard = (): void => part("title").focus();
@@ -90,8 +100,37 @@ function open(dispatch: Dispatch): void {
   write("title", dispatch.title);
   write("as", text("asRole", text(`role.${dispatch.role}`)));
   write("body", dispatch.body);
-  part("fields").replaceChildren(...(isRollCall(dispatch) ? [] : dispatch.reply.map(field)));
+  part("fields").dataset.key = "";
+  part<HTMLAnchorElement>("doors").href = `/phone/doors?dispatch=${dispatch.dispatchId}`;
 }
+
+function showDeadline(name: string, deadline: Deadline | null): void {
+  show(name, deadline !== null);
+  if (!deadline) return;
+  write(`${name}Words`, deadline.words);
+  write(`${name}Left`, deadline.left);
+  part(name).dataset.late = String(deadline.late);
+}
+
+function showReply(dispatch: Dispatch, reply: ReplyView): void {
+  showDeadline("replyDeadline", reply.deadline);
+  show("replyWords", reply.words !== null);
+  if (reply.words !== null) write("replyWords", reply.words);
+  write("replySend", text(reply.given ? "reply.again" : "reply.send"));
+  const fields = part("fields");
+  const key = JSON.stringify([dispatch.dispatchId, reply.given]);
+  // What somebody is filling in is not painted over, unless it is what was just sent.
+  const isOld = fields.dataset.key !== "" && [...fields.querySelectorAll("input")].some(isTouched) && !isSameAs(fields, reply.given);
+  if (fields.dataset.key === key || isOld) return;
+  fields.dataset.key = key;
+  fields.replaceChildren(...(isRollCall(dispatch) ? [] : dispatch.reply.map((asked) => field(asked, reply.given?.[asked.key] ?? null))));
+}
+
+const isSameAs = (fields: HTMLElement, given: Reply | null): boolean =>
+  given !== null && [...fields.querySelectorAll("input")].every((input) => {
+    const value = given[input.name.slice("reply.".length)] ?? "";
+    return input.type === "radio" ? input.checked === (input.value === String(value)) : input.value.trim() === String(value);
+  });
 
 function showTrio(dispatch: Dispatch, view: CardView): void {
   const key = JSON.stringify([dispatch.trio, view.mark]);
@@ -109,13 +148,14 @@ function showTrio(dispatch: Dispatch, view: CardView): void {
       const words = row.querySelector<HTMLElement>(".state")!;
       words.dataset.state = state;
       words.querySelector("[aria-hidden]")!.textContent = glyphs[state];
-      words.querySelector(".state-words")!.textContent = text(`state.${state}`) + time;
+      const from = mark.availableFrom && state === mark.state ? ` · ${text("markFrom", shortTime(mark.availableFrom))}` : "";
+      words.querySelector(".state-words")!.textContent = text(`state.${state}`) + time + from;
       return row;
     }),
   );
 }
 
-function field(asked: ReplyField): Element {
+function field(asked: ReplyField, given: Reply[string]): Element {
   const choice = asked.type === "choice" || asked.type === "yesNo";
   const row = fromTemplate(choice ? "choice-template" : "field-template");
   row.querySelector("[data-label]")!.textContent = asked.label;
@@ -124,8 +164,8 @@ function field(asked: ReplyField): Element {
   if (!choice) {
     const input = row.querySelector("input")!;
     input.name = name;
-    input.required = asked.required;
     input.type = asked.type;
+    input.defaultValue = given === null ? "" : String(given);
     if (asked.type === "number") input.inputMode = "decimal";
     return row;
   }
@@ -138,16 +178,13 @@ function field(asked: ReplyField): Element {
       const input = option.querySelector("input")!;
       input.name = name;
       input.value = value;
-      input.required = asked.required;
+      input.defaultChecked = given !== null && String(given) === value;
       option.querySelector("span")!.textContent = words;
       return option;
     }),
   );
   return row;
 }
-
-export const fromTemplate = (id: string): Element =>
-  (document.getElementById(id) as HTMLTemplateElement).content.firstElementChild!.cloneNode(true) as Element;
 
 function show(name: string, visible: boolean): void {
   part(name).hidden = !visible;

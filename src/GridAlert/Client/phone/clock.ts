@@ -6,12 +6,15 @@ const exact = new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hour: "2-digit"
 const short = new Intl.DateTimeFormat("zh-CN", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(english ? "en-GB" : "zh-CN", { timeZone: zone, month: english ? "short" : "long", day: "numeric" });
 
-let ahead = 0;
+let ahead: number | null = null;
 
-/** How far the server's clock is ahead of this phone's, in milliseconds. */
-export const clockAhead = (): number => ahead;
+/** How far the server's clock is ahead of this phone's, in milliseconds; null while they were never compared. */
+export const clockAhead = (): number | null => ahead;
 
-export function setClockAhead(milliseconds: number): void {
+/** The same as an answer carries it: how far this phone's clock is ahead. */
+export const clockOffset = (): number | null => (ahead === null ? null : Math.round(-ahead));
+
+export function setClockAhead(milliseconds: number | null): void {
   ahead = milliseconds;
 }
 
@@ -26,7 +29,7 @@ export async function compareClocks(): Promise<void> {
 }
 
 /** Now on the server's clock: deadlines are counted by it. */
-export const serverNow = (): number => Date.now() + ahead;
+export const serverNow = (): number => Date.now() + (ahead ?? 0);
 
 /** Now on this phone's clock, which is what an answer carries. */
 export const phoneNow = (): string => new Date().toISOString();

@@ -1,5 +1,6 @@
 import { serverNow } from "./clock";
-import { awaitsAnswer, isOpen, isWaiting, type Dispatch, type Mode, type Receipt, type ReceiptState, type Resumed } from "./messages";
+import { awaitsAnswer, isOpen, isWaiting, type Dispatch, type Mode, missing, type Receipt, type ReceiptState, type Reply, type Resumed } from "./messages";
+import type { Entry } from "./store";
 
 /** A message that left the server before our own answer was in may still arrive after it, for about this long. */
 const overtakenFor = 10_000;
@@ -8,6 +9,7 @@ interface OwnAnswer {
   state: ReceiptState;
   occurredAt: string | null;
   recordedAt: string | null;
+  availableFrom: string | null;
   at: number;
 }
 
@@ -42,11 +44,23 @@ export class Desk {
     return ringing;
   }
 
-  confirm(receipt: Receipt): void {
+  /** The server has it. What the receipt does not say, the entry does. */
+  confirm(receipt: Receipt, entry: Entry): void {
     const { state, occurredAt, recordedAt } = receipt;
-    this.own.set(receipt.dispatchId, { state, occurredAt, recordedAt, at: Date.now() });
+    const said = typeof entry.body.reply?.availableFrom === "string" ? entry.body.reply.availableFrom : null;
+    const keepsTime = entry.act === "reply" || entry.act === "read";
+    const availableFrom = keepsTime ? this.availableFrom(receipt.dispatchId) : said;
+    this.own.set(receipt.dispatchId, { state, occurredAt, recordedAt, availableFrom, at: Date.now() });
     const dispatch = this.dispatches.get(receipt.dispatchId);
-    if (dispatch) this.dispatches.set(receipt.dispatchId, this.withOwnAnswer({ ...dispatch, stairwell: receipt.stairwell }));
+    if (!dispatch) return;
+    const replied = entry.act === "reply" ? replyOf(dispatch, entry.body.reply ?? null, recordedAt) : {};
+    this.dispatches.set(receipt.dispatchId, this.withOwnAnswer({ ...dispatch, ...replied, stairwell: receipt.stairwell }));
+  }
+
+  /** From when this person said to be able; null for at once. */
+  private availableFrom(dispatchId: string): string | null {
+    const dispatch = this.dispatches.get(dispatchId);
+    return dispatch?.trio.find((mark) => mark.role === dispatch.role)?.availableFrom ?? null;
   }
 
   /** When the person pressed, as far as this page knows; else when the server recorded it. */
@@ -102,9 +116,15 @@ export class Desk {
       ...dispatch,
       state: own.state,
       answeredAt: awaitsAnswer(own.state) ? null : own.recordedAt,
-      trio: dispatch.trio.map((mark) => (mark.role === dispatch.role ? { ...mark, state: own.state, at: awaitsAnswer(own.state) ? null : own.recordedAt } : mark)),
+      trio: dispatch.trio.map((mark) => (mark.role === dispatch.role
+        ? { ...mark, state: own.state, at: awaitsAnswer(own.state) ? null : own.recordedAt, availableFrom: own.availableFrom }
+        : mark)),
     };
   }
+}
+
+function replyOf(dispatch: Dispatch, reply: Reply | null, at: string | null): Partial<Dispatch> {
+  return { ownReply: reply, ownReplyAt: dispatch.ownReplyAt ?? (missing(dispatch, reply).length === 0 ? at : null) };
 }
 
 const deadline = (dispatch: Dispatch): number => (dispatch.acknowledgeBy ? Date.parse(dispatch.acknowledgeBy) : Number.MAX_SAFE_INTEGER);

@@ -1,11 +1,12 @@
 import type { Ring } from "./ring";
 import { text } from "./texts";
 
-const box = document.getElementById("duty")!;
-const words = box.querySelector("p")!;
-const begin = document.getElementById("duty-begin")!;
-const test = document.getElementById("duty-test")!;
-const end = document.getElementById("duty-end")!;
+// On the page of now only; on the others duty goes on without its box.
+const box = document.getElementById("duty");
+const words = box?.querySelector("p");
+const begin = document.getElementById("duty-begin");
+const test = document.getElementById("duty-test");
+const end = document.getElementById("duty-end");
 const remembered = "gridalert-duty";
 
 /** On duty: sound on, screen kept on, storage asked to be kept. Says what this phone cannot do. */
@@ -14,15 +15,16 @@ export class Duty {
   private lock: WakeLockSentinel | null = null;
 
   constructor(private readonly ring: Ring) {
-    begin.addEventListener("click", () => void this.begin());
-    end.addEventListener("click", () => void this.end());
-    test.addEventListener("click", () => void ring.unlock().then(() => ring.once()));
+    begin?.addEventListener("click", () => void this.begin());
+    end?.addEventListener("click", () => void this.end());
+    test?.addEventListener("click", () => void ring.unlock().then(() => ring.once()));
     document.addEventListener("visibilitychange", () => void this.keepScreenOn());
     void this.keepScreenOn();
     this.show();
   }
 
   show(): void {
+    if (!box || !words || !begin || !end || !test) return;
     box.hidden = false;
     begin.hidden = this.on;
     end.hidden = !this.on;
@@ -41,7 +43,7 @@ export class Duty {
     this.ring.once();
     await navigator.storage?.persist?.().catch(() => false);
     this.show();
-    end.focus();
+    end?.focus();
   }
 
   private async end(): Promise<void> {
@@ -50,7 +52,7 @@ export class Duty {
     await this.lock?.release();
     this.lock = null;
     this.show();
-    begin.focus();
+    begin?.focus();
   }
 
   private async keepScreenOn(): Promise<void> {

@@ -1,7 +1,6 @@
 import { HubConnectionBuilder, HubConnectionState, LogLevel, type HubConnection } from "@microsoft/signalr";
-import type { Dispatch, Mode, Receipt, Resumed } from "./messages";
-import { Refusal } from "./outbox";
-import type { Entry } from "./store";
+import type { Dispatch, Mode, Resumed } from "./messages";
+import { Refusal } from "./send";
 
 export type Link = "connecting" | "connected" | "lost" | "revoked";
 
@@ -15,7 +14,6 @@ interface Events {
   linkChanged(link: Link): void;
 }
 
-const answerWithin = 20_000;
 const catchUpWithin = 10_000;
 const longestPause = 12_000;
 
@@ -61,25 +59,6 @@ export class Hub {
   received(dispatchIds: string[]): void {
     if (dispatchIds.length > 0 && this.link === "connected") {
       this.connection.send("Received", dispatchIds).catch(() => undefined);
-    }
-  }
-
-  async answer(entry: Entry): Promise<Receipt> {
-    if (!this.isUp) throw new Error("not connected");
-    const { dispatchId, occurredAt, note, reply, reason } = entry;
-    switch (entry.act) {
-      case "read":
-        return this.invoke("Read", dispatchId, occurredAt);
-      case "acknowledge":
-        return note === null && reply === null
-          ? this.invoke("Acknowledge", dispatchId, occurredAt)
-          : this.invoke("AcknowledgeWith", dispatchId, occurredAt, note, reply);
-      case "complete":
-        return this.invoke("Complete", dispatchId, occurredAt, note, reply);
-      case "decline":
-        return this.invoke("Decline", dispatchId, occurredAt, reason);
-      case "withdraw":
-        return this.invoke("Withdraw", dispatchId, occurredAt);
     }
   }
 
@@ -145,10 +124,6 @@ export class Hub {
   private set(link: Link): void {
     this.link = link;
     this.events.linkChanged(link);
-  }
-
-  private invoke<T>(method: string, ...values: unknown[]): Promise<T> {
-    return this.invokeWithin(answerWithin, method, ...values);
   }
 
   private async invokeWithin<T>(limit: number, method: string, ...values: unknown[]): Promise<T> {

@@ -1,7 +1,7 @@
-import { fromTemplate } from "./card";
 import { isPast, shortTime } from "./clock";
 import type { Desk } from "./desk";
 import { isOpen, isWaiting, type Dispatch } from "./messages";
+import { fromTemplate } from "./templates";
 import { text } from "./texts";
 import { glyphs } from "./view";
 

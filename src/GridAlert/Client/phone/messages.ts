@@ -16,6 +16,8 @@ export interface TrioMark {
   name: string;
   state: ReceiptState;
   at: string | null;
+  /** Not at once, but from then on; null means at once. */
+  availableFrom: string | null;
 }
 
 export interface StairwellMark {
@@ -49,8 +51,39 @@ export interface Dispatch {
   closeReason: string | null;
   reminders: number;
   answeredAt: string | null;
+  answeredForAt: string | null;
+  perHousehold: boolean;
+  ownReply: Reply | null;
+  ownReplyAt: string | null;
   stairwell: StairwellMark;
   trio: TrioMark[];
+}
+
+export type HouseholdOutcome = "done" | "absent" | "refused" | "moved";
+
+export interface HouseholdVersion {
+  role: Role;
+  name: string;
+  outcome: HouseholdOutcome;
+  note: string | null;
+  occurredAt: string;
+  own: boolean;
+}
+
+export interface Home {
+  householdId: string;
+  stairwellCode: string;
+  floor: number;
+  room: string;
+  contactName: string | null;
+  phone: string | null;
+  tags: string[];
+  fragile: boolean;
+  outcome: HouseholdOutcome | null;
+  note: string | null;
+  occurredAt: string | null;
+  conflict: boolean;
+  versions: HouseholdVersion[];
 }
 
 export interface Mode {
@@ -84,9 +117,10 @@ export interface PageData {
   cursor: string | null;
   mode: Mode;
   dispatches: Dispatch[];
+  homes?: { dispatchId: string; items: Home[] } | null;
 }
 
-export type Reply = Record<string, string | number | boolean>;
+export type Reply = Record<string, string | number | boolean | null>;
 
 export const awaitsAnswer = (state: ReceiptState): boolean =>
   state === "queued" || state === "sent" || state === "received" || state === "read";
@@ -96,3 +130,7 @@ export const isOpen = (dispatch: Dispatch): boolean => dispatch.dispatchState ==
 export const isWaiting = (dispatch: Dispatch): boolean => isOpen(dispatch) && awaitsAnswer(dispatch.state);
 
 export const isRollCall = (dispatch: Dispatch): boolean => dispatch.kind === "rollCall";
+
+/** The fields that must be there and are not. */
+export const missing = (dispatch: Dispatch, reply: Reply | null): ReplyField[] =>
+  dispatch.reply.filter((field) => field.required && (reply?.[field.key] ?? "") === "");

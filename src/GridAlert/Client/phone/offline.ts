@@ -1,14 +1,21 @@
-/** Lets the page open without network: the worker keeps the page and exactly the files that it uses. */
+const remembered = "gridalert-shell";
+
+/** Lets the phone's pages open without network: the worker keeps them and exactly the files that they use. */
 export async function keepForOffline(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   try {
     await navigator.serviceWorker.register("/service-worker.js");
     const { active } = await navigator.serviceWorker.ready;
-    const used = [
+    const files = [
       ...[...document.scripts].map((script) => script.src),
       ...[...document.querySelectorAll<HTMLLinkElement>("link[href]")].map((link) => link.href),
     ].filter((url) => url !== "");
-    active?.postMessage({ keep: used });
+    const pages = [...document.querySelectorAll<HTMLAnchorElement>('a[href^="/phone"]')].map((link) => link.pathname);
+    // In another language, or from another version of the program, what was kept is of no use.
+    const shell = JSON.stringify([document.documentElement.lang, files]);
+    const renew = localStorage.getItem(remembered) !== shell;
+    active?.postMessage({ keep: files, pages: [...new Set([location.pathname, ...pages])], renew });
+    localStorage.setItem(remembered, shell);
   } catch {
     // Without a worker the page still works; it only needs the network to open.
   }

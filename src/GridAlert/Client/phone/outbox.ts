@@ -1,61 +1,93 @@
-import type { Receipt } from "./messages";
-import type { Entry, Store } from "./store";
+import { NotSent, sendAll } from "./send";
+import { newKey, type Entry, type NewEntry, type Store } from "./store";
 
-/** The server understood and said no: sending again would not help. */
-export class Refusal extends Error {}
+/** What one part of this phone tells the others: tabs and the worker share one database. */
+export interface News {
+  confirmed?: { entry: Entry; answer: unknown };
+}
 
-type Send = (entry: Entry) => Promise<Receipt>;
+const firstPause = 2_000;
+const longestPause = 60_000;
 
 /**
- * Answers wait here until the server has confirmed each, oldest first. An entry leaves only with its receipt or a
- * refusal; a lost answer is asked for again, which is harmless because the server keeps the first.
+ * Acts wait here until the server has confirmed each, in order. They survive the page; every tab and the worker send
+ * from the same list, one of them at a time, and tell each other what became of it.
  */
 export class Outbox {
   entries: Entry[] = [];
   sendingId: number | null = null;
   sendingSince = 0;
+  revoked = false;
+  private failures = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private flushing = false;
   private again = false;
+  private readonly others = "BroadcastChannel" in window ? new BroadcastChannel("gridalert-outbox") : null;
 
   constructor(
     private readonly store: Store,
-    private readonly send: Send,
-    private readonly confirmed: (entry: Entry, receipt: Receipt) => void,
+    private readonly memberId: string,
+    private readonly confirmed: (entry: Entry, answer: unknown) => void,
     private readonly changed: () => void,
-  ) {}
+  ) {
+    this.others?.addEventListener("message", (event: MessageEvent<News>) => void this.heard(event.data));
+  }
 
   async load(): Promise<void> {
     this.entries = await this.store.entries();
   }
 
-  /** Answers not yet out; a mark of reading is no answer of a person's and is not counted. */
+  /** Acts not yet out; a mark of reading is no act of a person's and is not counted. */
   get waiting(): Entry[] {
-    return this.entries.filter((entry) => entry.refused === null && entry.act !== "read");
+    return this.entries.filter((entry) => entry.act !== "read" && entry.refused === null);
+  }
+
+  /** Everything a person should know of: also what the server refused. */
+  get listed(): Entry[] {
+    return this.entries.filter((entry) => entry.act !== "read");
   }
 
   of(dispatchId: string): Entry[] {
-    return this.entries.filter((entry) => entry.dispatchId === dispatchId);
+    return this.entries.filter((entry) => entry.dispatchId === dispatchId && entry.act !== "household" && entry.act !== "report");
   }
 
-  async add(entry: Omit<Entry, "id" | "refused">): Promise<void> {
-    this.entries.push(await this.store.add({ ...entry, refused: null }));
+  async add(entry: NewEntry): Promise<void> {
+    const added = await this.store.add({ householdId: null, parts: null, ...entry, key: newKey(), attempts: 0, lastError: null, refused: null });
+    this.entries = [...this.entries.filter((one) => one.id !== added.id), added];
+    this.tell();
     this.changed();
     void this.flush();
   }
 
-  /** Takes back what has not left the phone. */
+  /** Takes back the last act on a dispatch that has not left the phone. */
   async removeUnsent(dispatchId: string): Promise<boolean> {
     const last = this.of(dispatchId).filter((entry) => entry.act !== "read").pop();
-    if (!last || last.id === this.sendingId) return false;
-    await this.drop(last);
+    return last !== undefined && this.cancel(last.id);
+  }
+
+  /** False where it is on its way this moment, or gone. */
+  async cancel(id: number): Promise<boolean> {
+    if (id === this.sendingId || !this.entries.some((entry) => entry.id === id)) return false;
+    await this.drop(id);
     return true;
   }
 
-  async forgetRefused(dispatchId: string): Promise<void> {
-    for (const entry of this.of(dispatchId).filter((one) => one.refused !== null)) await this.drop(entry);
+  async retry(id: number): Promise<void> {
+    const entry = this.entries.find((one) => one.id === id);
+    if (!entry) return;
+    entry.refused = null;
+    await this.store.change(entry);
+    this.changed();
+    await this.flush();
   }
 
+  async forgetRefused(dispatchId: string): Promise<void> {
+    for (const entry of this.of(dispatchId).filter((one) => one.refused !== null)) await this.drop(entry.id);
+  }
+
+  /** Now, whatever pause was running: the page opened, came to the front, or the network is back. */
   async flush(): Promise<void> {
+    clearTimeout(this.timer);
     if (this.flushing) {
       this.again = true;
       return;
@@ -64,55 +96,79 @@ export class Outbox {
     try {
       do {
         this.again = false;
-        await oneTabAtATime(() => this.sendAll());
+        await this.sendNow();
       } while (this.again);
     } finally {
       this.flushing = false;
+      this.sendingId = null;
+    }
+    await this.load();
+    this.changed();
+    if (this.waiting.length > 0) this.later();
+  }
+
+  private async sendNow(): Promise<void> {
+    if (!navigator.onLine) {
+      await this.load();
+      void this.askWorker();
+      return;
+    }
+    try {
+      await sendAll(this.store, this.memberId, {
+        sending: (entry) => {
+          this.sendingId = entry.id;
+          this.sendingSince = Date.now();
+          this.changed();
+        },
+        confirmed: (entry, answer) => {
+          this.sendingId = null;
+          this.entries = this.entries.filter((one) => one.id !== entry.id);
+          this.failures = 0;
+          this.revoked = false;
+          this.confirmed(entry, answer);
+          this.tell({ confirmed: { entry, answer } });
+        },
+        changed: () => (this.sendingId = null),
+      });
+    } catch (error) {
+      this.failures++;
+      this.revoked = error instanceof NotSent && error.code === "revoked";
+      void this.askWorker();
     }
   }
 
-  private async sendAll(): Promise<void> {
+  /** Ever longer, and never all phones in the same second. */
+  private later(): void {
+    const pause = Math.min(longestPause, firstPause * 2 ** Math.min(this.failures, 10));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.flush(), pause * (0.5 + Math.random() / 2));
+  }
+
+  /** Where the browser can, it sends by itself once the network is back, even with the page closed. */
+  private async askWorker(): Promise<void> {
+    if (this.waiting.length === 0 || !("serviceWorker" in navigator)) return;
+    const registration = (await navigator.serviceWorker.getRegistration()) as SyncingRegistration | undefined;
+    await registration?.sync?.register(`outbox ${this.memberId}`).catch(() => undefined);
+  }
+
+  private async heard(news: News): Promise<void> {
+    if (news.confirmed) this.confirmed(news.confirmed.entry, news.confirmed.answer);
     await this.load();
-    for (;;) {
-      const next = this.entries.find((entry) => entry.refused === null);
-      if (!next) break;
-      this.sendingId = next.id;
-      this.sendingSince = Date.now();
-      this.changed();
-      try {
-        const receipt = await this.send(next);
-        this.confirmed(next, receipt);
-        await this.store.remove(next.id);
-        this.entries = this.entries.filter((entry) => entry.id !== next.id);
-      } catch (error) {
-        if (!(error instanceof Refusal)) break;
-        await this.refuse(next, error.message);
-      } finally {
-        this.sendingId = null;
-      }
-    }
     this.changed();
   }
 
-  private async refuse(entry: Entry, sentence: string): Promise<void> {
-    if (entry.act === "read") {
-      await this.drop(entry);
-      return;
-    }
-    entry.refused = sentence;
-    await this.store.put(entry);
+  private tell(news: News = {}): void {
+    this.others?.postMessage(news);
   }
 
-  private async drop(entry: Entry): Promise<void> {
-    this.entries = this.entries.filter((one) => one.id !== entry.id);
-    await this.store.remove(entry.id);
+  private async drop(id: number): Promise<void> {
+    this.entries = this.entries.filter((one) => one.id !== id);
+    await this.store.remove(id);
+    this.tell();
     this.changed();
   }
 }
 
-async function oneTabAtATime(work: () => Promise<void>): Promise<void> {
-  if (!("locks" in navigator)) return work();
-  await navigator.locks.request("gridalert-outbox", { ifAvailable: true }, async (lock) => {
-    if (lock) await work();
-  });
+interface SyncingRegistration extends ServiceWorkerRegistration {
+  sync?: { register(tag: string): Promise<void> };
 }

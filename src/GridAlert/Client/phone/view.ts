@@ -1,12 +1,12 @@
 import { exactTime, isPast, serverNow, shortTime, timeLeft } from "./clock";
-import { awaitsAnswer, isOpen, isRollCall, type Dispatch, type ReceiptState } from "./messages";
+import { awaitsAnswer, isOpen, isRollCall, missing, type Dispatch, type ReceiptState, type Reply } from "./messages";
 import type { Act, Entry } from "./store";
 import { text } from "./texts";
 
 /** How long a mistaken tap can be taken back. */
 export const withdrawWithin = 60_000;
 
-export type Part = "acknowledge" | "rollCall" | "rollCallAgain" | "again" | "complete" | "cannot" | "withdraw" | "understood";
+export type Part = "acknowledge" | "rollCall" | "rollCallAgain" | "again" | "complete" | "cannot" | "withdraw" | "understood" | "reply" | "doors";
 export type Tone = "sending" | "stored" | "acknowledged" | "completed" | "declined" | "closed" | "refused";
 
 export interface Outcome {
@@ -15,11 +15,26 @@ export interface Outcome {
   words: string;
 }
 
+export interface Deadline {
+  words: string;
+  left: string;
+  late: boolean;
+}
+
+export interface ReplyView {
+  /** What the form begins with. */
+  given: Reply | null;
+  deadline: Deadline | null;
+  words: string | null;
+}
+
 export interface CardView {
   state: ReceiptState;
   /** The responder's own mark in the trio: what waits on this phone is not yet more than that. */
   mark: ReceiptState;
-  deadline: { words: string; left: string; late: boolean } | null;
+  deadline: Deadline | null;
+  reply: ReplyView;
+  answeredFor: string | null;
   outcome: Outcome | null;
   closed: string | null;
   refused: string | null;
@@ -36,8 +51,6 @@ export interface Situation {
   linked: boolean;
   durable: boolean;
   answeredAt: string | null;
-  /** Of a roll-call: the time this person gave, null for "now", undefined where it is not known. */
-  availableFrom: string | null | undefined;
 }
 
 /** After this long without an answer the words say "kept on this phone", not "sending". */
@@ -65,6 +78,8 @@ export function cardView(dispatch: Dispatch, situation: Situation): CardView {
     state: arrived,
     mark: pending.length > 0 ? "queued" : arrived,
     deadline: deadlineOf(dispatch, state),
+    reply: replyView(dispatch, pending, situation),
+    answeredFor: dispatch.answeredForAt ? text("answeredFor", shortTime(dispatch.answeredForAt)) : null,
     outcome: outcomeOf(dispatch, state, pending, situation),
     closed: closedWords(dispatch),
     refused: refused?.refused ? text("refused", refused.refused) : null,
@@ -81,6 +96,8 @@ function stateAfter(state: ReceiptState, entry: Entry): ReceiptState {
       return "completed";
     case "decline":
       return "declined";
+    case "reply":
+      return awaitsAnswer(state) || state === "declined" ? "acknowledged" : state;
     case "withdraw":
       return state === "completed" ? "acknowledged" : "read";
     default:
@@ -105,6 +122,9 @@ function partsOf(dispatch: Dispatch, state: ReceiptState, refused: boolean, with
   } else if (state === "declined") {
     parts.add("again");
   }
+  const onIt = state === "acknowledged" || state === "completed";
+  if (onIt && dispatch.perHousehold) parts.add("doors");
+  if (onIt && dispatch.reply.length > 0 && !isRollCall(dispatch)) parts.add("reply");
   if (withdrawLeft > 0) parts.add("withdraw");
   return parts;
 }
@@ -119,56 +139,70 @@ function takeBackLeft(dispatch: Dispatch, state: ReceiptState, pending: Entry[])
 }
 
 function outcomeOf(dispatch: Dispatch, state: ReceiptState, pending: Entry[], situation: Situation): Outcome | null {
-  const last = pending[pending.length - 1];
+  // A reply has its own words beside its form.
+  const last = pending.filter((entry) => entry.act !== "reply" || awaitsAnswer(dispatch.state)).pop();
   if (last) {
-    const underWay = situation.linked && (situation.sendingId === null || Date.now() - situation.sendingSince < patience);
-    if (underWay) return { tone: "sending", glyph: "…", words: text("sending") };
-    const kept = text(situation.durable ? "stored" : "storedOpen");
-    return { tone: "stored", glyph: glyphs.queued, words: `${pressedWords(dispatch, last)} · ${kept}` };
+    if (isUnderWay(situation)) return { tone: "sending", glyph: "…", words: text("sending") };
+    return { tone: "stored", glyph: glyphs.queued, words: `${pressedWords(dispatch, last)} · ${keptWords(situation)}` };
   }
   // A closed task asks to be understood, and nothing stands louder beside that.
   if (awaitsAnswer(state) || !isOpen(dispatch)) return null;
   const at = situation.answeredAt ?? dispatch.answeredAt ?? dispatch.sentAt;
   const act: Act = state === "completed" ? "complete" : state === "declined" ? "decline" : "acknowledge";
-  return { tone: state as Tone, glyph: glyphs[state], words: doneWords(dispatch, act, at, situation.availableFrom) };
+  return { tone: state as Tone, glyph: glyphs[state], words: doneWords(dispatch, act, at, ownTime(dispatch)) };
 }
 
-export const availableFrom = (entry: Entry): string | null => (typeof entry.reply?.availableFrom === "string" ? entry.reply.availableFrom : null);
+const isUnderWay = (situation: Situation): boolean =>
+  situation.linked && (situation.sendingId === null || Date.now() - situation.sendingSince < patience);
 
-function doneWords(dispatch: Dispatch, act: Act, at: string, from: string | null | undefined): string {
+const keptWords = (situation: Situation): string => text(situation.durable ? "stored" : "storedOpen");
+
+/** From when this person said to be able; null for at once. */
+const ownTime = (dispatch: Dispatch): string | null => dispatch.trio.find((mark) => mark.role === dispatch.role)?.availableFrom ?? null;
+
+function replyView(dispatch: Dispatch, pending: Entry[], situation: Situation): ReplyView {
+  const waiting = pending.filter((entry) => entry.act === "reply").pop();
+  const given = waiting?.body.reply ?? dispatch.ownReply;
+  const lacking = missing(dispatch, given);
+  const whole = dispatch.ownReplyAt !== null || (waiting !== undefined && lacking.length === 0);
+  const words = waiting
+    ? text("reply.kept", exactTime(waiting.body.occurredAt), isUnderWay(situation) ? text("sending") : keptWords(situation))
+    : dispatch.ownReplyAt
+      ? text("reply.sent", exactTime(dispatch.ownReplyAt))
+      : given && lacking.length > 0
+        ? text("reply.incomplete", lacking.map((field) => field.label).join(text("listComma")))
+        : null;
+  return { given, words, deadline: !whole && dispatch.replyBy ? deadline("replyBy", dispatch.replyBy) : null };
+}
+
+function doneWords(dispatch: Dispatch, act: Act, at: string, from: string | null): string {
   if (isRollCall(dispatch) && act === "decline") return text("done.cannotCome", exactTime(at));
-  if (isRollCall(dispatch) && act === "acknowledge") {
-    if (from) return text("done.later", exactTime(at), shortTime(from));
-    return text(from === null ? "done.present" : "done.reported", exactTime(at));
-  }
+  if (act === "acknowledge" && from) return text(isRollCall(dispatch) ? "done.later" : "done.acknowledgeLater", exactTime(at), shortTime(from));
+  if (isRollCall(dispatch) && act === "acknowledge") return text("done.present", exactTime(at));
   return text(`done.${act}`, exactTime(at));
 }
 
 /** What was pressed, never as if it were already done. */
 function pressedWords(dispatch: Dispatch, entry: Entry): string {
-  const from = availableFrom(entry);
-  const words = from
-    ? text("rollCall.from", shortTime(from))
+  const from = entry.body.reply?.availableFrom;
+  const words = entry.act === "acknowledge" && typeof from === "string"
+    ? text(isRollCall(dispatch) ? "rollCall.from" : "fromThen.pressed", shortTime(from))
     : entry.act === "acknowledge"
       ? text(isRollCall(dispatch) ? "rollCall.present" : "acknowledge")
       : entry.act === "decline"
         ? text(isRollCall(dispatch) ? "rollCall.cannot" : "cannot")
         : text(entry.act);
-  return `${words} ${exactTime(entry.occurredAt)}`;
+  return `${words} ${exactTime(entry.body.occurredAt)}`;
 }
 
 function closedWords(dispatch: Dispatch): string | null {
   return isOpen(dispatch) ? null : text(`closed.${dispatch.dispatchState}`);
 }
 
-function deadlineOf(dispatch: Dispatch, state: ReceiptState): CardView["deadline"] {
+function deadlineOf(dispatch: Dispatch, state: ReceiptState): Deadline | null {
   if (!isOpen(dispatch)) return null;
-  const [key, at] = awaitsAnswer(state)
-    ? [isRollCall(dispatch) ? "rollCallBy" : "acknowledgeBy", dispatch.acknowledgeBy]
-    : state !== "acknowledged" || isRollCall(dispatch)
-      ? ["", null]
-      : dispatch.reply.length > 0 && dispatch.replyBy && !isPast(dispatch.replyBy)
-        ? ["replyBy", dispatch.replyBy]
-        : ["completeBy", dispatch.completeBy];
-  return at ? { words: text(key, shortTime(at)), left: timeLeft(at), late: isPast(at) } : null;
+  if (awaitsAnswer(state)) return dispatch.acknowledgeBy ? deadline(isRollCall(dispatch) ? "rollCallBy" : "acknowledgeBy", dispatch.acknowledgeBy) : null;
+  return state === "acknowledged" && !isRollCall(dispatch) && dispatch.completeBy ? deadline("completeBy", dispatch.completeBy) : null;
 }
+
+const deadline = (key: string, at: string): Deadline => ({ words: text(key, shortTime(at)), left: timeLeft(at), late: isPast(at) });

@@ -4,7 +4,7 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Access;
 
 /// <summary>What somebody may do to a unit and what lies in it.</summary>
-public enum Act { See, SwitchMode, SendDispatch, FollowUp, Invite, EditPlaybooks }
+public enum Act { See, SwitchMode, SendDispatch, FollowUp, Invite, EditPlaybooks, ManageChannels, RunDesk }
 
 /// <summary>The one policy: an act is allowed by role, inside the caller's own unit. Everything else is denied.</summary>
 public static class AccessPolicy
@@ -12,7 +12,7 @@ public static class AccessPolicy
     public static bool MayEver(Role role, Act act) => act switch
     {
         Act.See => true,
-        Act.SwitchMode or Act.EditPlaybooks => role is Role.Admin or Role.Dispatcher,
+        Act.SwitchMode or Act.EditPlaybooks or Act.ManageChannels or Act.RunDesk => role is Role.Admin or Role.Dispatcher,
         Act.SendDispatch or Act.Invite => role is Role.Admin or Role.Dispatcher or Role.Officer,
         Act.FollowUp => role is Role.Admin or Role.Dispatcher or Role.Officer or Role.GridLead,
         _ => false,

@@ -1,11 +1,16 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
+using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Covers;
+using GridAlert.Features.Emergency.Desk;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Households;
+using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Emergency.Stairwells;
 
 namespace GridAlert.Features.Emergency;
@@ -17,13 +22,18 @@ public static class EmergencyServices
         services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
-            .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<LateAnswerStore>();
-        services.AddSingleton<ReceiptStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
+            .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<OpenPhone>().AddSingleton<LateAnswerStore>();
+        services.AddSingleton<ReceiptStore>().AddSingleton<ReplyFieldsQuery>().AddSingleton<StairwellReplyQuery>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
         services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
         services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
         services.AddSingleton<RosterCounts>();
+        services.AddNotices();
         services.AddSingleton<StairwellQuery>();
+        services.AddReports();
+        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
+        services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
+        services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }
 
@@ -33,9 +43,14 @@ public static class EmergencyServices
         api.MapActivations();
         api.MapDispatches();
         api.MapMyDispatches();
+        api.MapHouseholds();
         api.MapPlaybooks();
         api.MapEscalation();
         api.MapClosingReports();
         api.MapCovers();
+        api.MapReports();
+        api.MapMyReports();
+        api.MapCalls();
+        api.MapDeskItems();
     }
 }

@@ -86,6 +86,32 @@ public sealed class BoardModel(UnitTree tree, BoardFeed feed, TimeProvider time)
         ? string.Join(" · ", new[] { UnitKind.Community, UnitKind.Grid }.Select(kind => tree.Find(unit.CodeOf(kind))?.Name).OfType<string>())
         : "";
 
+    /// <summary>Those that still wait for an answer.</summary>
+    public int ReportsWaiting => Picture.Reports.Count(report => report.State != "answered");
+
+    public int ReportsOverdue => Picture.Reports.Count(report => BoardPaint.IsOverdue(report, Now));
+
+    public IEnumerable<BoardReport> Reports => BoardPaint.Pressing(Picture.Reports, Now);
+
+    public string MarkOf(BoardReport report) => BoardPaint.MarkOf(report, Now);
+
+    public string DueOf(IStringLocalizer<DeskTexts> texts, BoardReport report) => BoardPaint.DueOf(texts, report, Now);
+
+    /// <summary>Where it comes from and who has it; on a wall without names.</summary>
+    public string MetaOf(IStringLocalizer<DeskTexts> texts, BoardReport report)
+    {
+        var stairwell = tree.Find(report.StairwellCode);
+        string[] parts =
+        [
+            report.Drill ? texts["js.drill"] : "",
+            $"{tree.Find(stairwell?.CodeOf(UnitKind.Community))?.Name} {stairwell?.Name}",
+            texts["js.reportState." + report.State] + (report.TakenByName is { } name && !AsWall ? " " + name : ""),
+            report.State == "reported" ? texts["js.hands." + report.InHandsOf] : "",
+            report.Photos > 0 && !AsWall ? texts["js.reports.photos"].Value.Replace("{n}", report.Photos.ToString(System.Globalization.CultureInfo.CurrentUICulture), StringComparison.Ordinal) : "",
+        ];
+        return string.Join(" · ", parts.Where(part => part.Length > 0));
+    }
+
     public string Sentence(IStringLocalizer<DeskTexts> texts, FeedLine line, bool many) => BoardPaint.Sentence(texts, tree, Picture, line, many, names: !AsWall);
 
     public int PeopleAsked => Tiles.Values.Sum(tile => tile.Asked);

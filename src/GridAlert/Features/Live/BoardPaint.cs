@@ -53,15 +53,15 @@ public static class BoardPaint
         ];
     }
 
-    /// <summary>One deadline silences many stairwells at once: they are told in one sentence.</summary>
+    /// <summary>One deadline or one step meets many stairwells at once: they are told in one sentence.</summary>
     public static IEnumerable<(FeedLine Line, bool Many)> Folded(IEnumerable<FeedLine> feed)
     {
         (FeedLine Line, bool Many)? held = null;
         foreach (var line in feed)
         {
-            if (held is { Line.Kind: "late" } && line.Kind == "late" && line.DispatchId == held.Value.Line.DispatchId)
+            if (held is { } first && line.Kind is "late" or "escalated" or "unreachable" && first.Line.Kind == line.Kind && first.Line.DispatchId == line.DispatchId)
             {
-                held = (held.Value.Line, true);
+                held = (first.Line, true);
                 continue;
             }
             if (held is { } told)
@@ -72,11 +72,33 @@ public static class BoardPaint
             yield return last;
     }
 
+    public static bool IsOverdue(BoardReport report, DateTimeOffset now) => report.DueAt <= now;
+
+    public static string MarkOf(BoardReport report, DateTimeOffset now) => IsOverdue(report, now) ? "silent" : report.State switch
+    {
+        "answered" => "acknowledged",
+        "taken" => "read",
+        _ => "waiting",
+    };
+
+    /// <summary>What is overdue first, then what nobody has answered, each by its clock.</summary>
+    public static IEnumerable<BoardReport> Pressing(IReadOnlyList<BoardReport> reports, DateTimeOffset now) =>
+        reports.OrderByDescending(report => IsOverdue(report, now)).ThenBy(report => report.State == "answered").ThenBy(report => report.DueAt).ThenBy(report => report.Id).Take(SilentShown);
+
+    public static string DueOf(IStringLocalizer<DeskTexts> texts, BoardReport report, DateTimeOffset now)
+    {
+        if (report.DueAt is not { } due)
+            return "";
+        var left = (due - now).Duration();
+        var span = left.TotalDays < 1 ? left.ToString(left.TotalHours < 1 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture) : left.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+        return texts[due <= now ? "js.reports.over" : "js.reports.due"].Value.Replace("{time}", span, StringComparison.Ordinal);
+    }
+
     /// <summary>A line of the journal as a sentence.</summary>
     public static string Sentence(IStringLocalizer<DeskTexts> texts, UnitTree tree, BoardSnapshot picture, FeedLine line, bool many, bool names)
     {
         var found = texts[$"js.feed.{line.Kind}"];
-        var sentence = many ? texts["js.feed.lateMany"].Value : found.ResourceNotFound ? texts["js.feed.other"].Value : found.Value;
+        var sentence = many ? texts[$"js.feed.{line.Kind}Many"].Value : found.ResourceNotFound ? texts["js.feed.other"].Value : found.Value;
         var title = Text("title") is { Length: > 0 } own ? own : picture.Dispatches.FirstOrDefault(d => d.Id == line.DispatchId)?.Title ?? texts["js.feed.aDispatch"].Value;
         var by = Text("byName") is { Length: > 0 } name ? name : Text("sentByName") is { Length: > 0 } sender ? sender : Text("openedByName");
         var words = new Dictionary<string, string>
@@ -88,8 +110,14 @@ public static class BoardPaint
             ["level"] = texts.Word("level", Text("level")),
             ["scenario"] = texts.Word("scenario", Text("scenario")),
             ["reason"] = texts.Word("reason", Text("reason")),
+            ["report"] = texts.Word("reportKind", Text("kind")),
+            ["result"] = texts.Word("reportOutcome", Text("outcome")),
+            ["hands"] = texts.Word("hands", Text("inHandsOf")),
             ["n"] = Text("recipients") is { Length: > 0 } recipients ? recipients : Text("count"),
             ["stairwells"] = Text("stairwells"),
+            ["outcome"] = texts.Word("outcome", Text("outcome")),
+            ["who"] = texts.Word("who", Text("who")),
+            ["via"] = texts.Word("via", Text("via")),
         };
         foreach (var (key, value) in words)
             sentence = sentence.Replace($"{{{key}}}", value, StringComparison.Ordinal);

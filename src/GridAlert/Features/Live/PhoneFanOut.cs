@@ -55,7 +55,7 @@ public sealed class PhoneFanOut(
                     reminded.GetOrAdd(line.DispatchId!.Value)[line.StairwellCode!] = step.Roles;
                     remindedTx = line.Tx;
                     break;
-                case JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn when presence.IsAnyConnected(line.StairwellCode!):
+                case JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.AnsweredFor or JournalKind.Replied when presence.IsAnyConnected(line.StairwellCode!):
                     Gather(line);
                     break;
                 case JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded:

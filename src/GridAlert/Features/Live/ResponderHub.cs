@@ -30,6 +30,7 @@ public sealed class ResponderHub(
 {
     private const int ResumeLimit = 500;
     private const int MaxIds = 1000;
+    private const string ClockOffset = "clockOffset";
 
     private Caller Caller => Context.User.Caller();
 
@@ -81,6 +82,9 @@ public sealed class ResponderHub(
             receipts.Note(new(id, Caller.Id, null, now));
     }
 
+    /// <summary>How many milliseconds the phone's clock is ahead; said once a connection, it goes with every answer after it.</summary>
+    public void Clock(long clockOffset) => Context.Items[ClockOffset] = clockOffset;
+
     public Task<Receipt> Read(Guid dispatchId, DateTimeOffset occurredAt) =>
         RespondAsync(dispatchId, AnswerAct.Read, new() { OccurredAt = occurredAt });
 
@@ -96,13 +100,16 @@ public sealed class ResponderHub(
     public Task<Receipt> Decline(Guid dispatchId, DateTimeOffset occurredAt, string? reason) =>
         RespondAsync(dispatchId, AnswerAct.Decline, new() { OccurredAt = occurredAt, Reason = reason });
 
+    public Task<Receipt> Reply(Guid dispatchId, DateTimeOffset occurredAt, string? note, JsonElement? reply) =>
+        RespondAsync(dispatchId, AnswerAct.Reply, new() { OccurredAt = occurredAt, Note = note, Reply = reply });
+
     public Task<Receipt> Withdraw(Guid dispatchId, DateTimeOffset occurredAt) =>
         RespondAsync(dispatchId, AnswerAct.Withdraw, new() { OccurredAt = occurredAt });
 
     private async Task<Receipt> RespondAsync(Guid dispatchId, AnswerAct act, RespondRequest request)
     {
         // Not cancelled with the connection: what a phone has sent is stored even if the phone is gone.
-        var outcome = await respond.RunAsync(Caller, dispatchId, act, request, CancellationToken.None);
+        var outcome = await respond.RunAsync(Caller, dispatchId, act, request with { ClockOffset = Context.Items[ClockOffset] as long? }, CancellationToken.None);
         return outcome.Ok ? outcome.Value : throw Refused(outcome.Problem);
     }
 

@@ -12,7 +12,7 @@ public sealed record StairwellData
     public bool Late { get; init; }
 }
 
-/// <summary>Data of sent, received, read, acknowledged, completed, declined and withdrawn.</summary>
+/// <summary>Data of sent, received, read, acknowledged, completed, declined, withdrawn and replied.</summary>
 public sealed record ReceiptData
 {
     /// <summary>The post as a bit.</summary>
@@ -49,6 +49,29 @@ public sealed record LevelChangedData
 {
     public required string Level { get; init; }
     public string? Reason { get; init; }
+}
+
+/// <summary>Data of every line about a report: the report as it was then.</summary>
+public sealed record ReportData
+{
+    public required Guid ReportId { get; init; }
+    public required string Kind { get; init; }
+    public required string Text { get; init; }
+    public bool Drill { get; init; }
+    public DateTimeOffset? FoundAt { get; init; }
+    public required DateTimeOffset ReportedAt { get; init; }
+    public required string State { get; init; }
+    public required string InHandsOf { get; init; }
+    public DateTimeOffset? DueAt { get; init; }
+    public DateTimeOffset? LateAt { get; init; }
+    public string? TakenByName { get; init; }
+    public int Photos { get; init; }
+}
+
+/// <summary>Data of answeredFor, as far as the board reads it.</summary>
+public sealed record AnsweredForData
+{
+    public required StairwellData Stairwell { get; init; }
 }
 
 public static class JournalLineData

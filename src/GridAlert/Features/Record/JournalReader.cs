@@ -18,7 +18,7 @@ public sealed class JournalReader(NpgsqlDataSource database)
         return new(ulong.Parse((string)(await command.ExecuteScalarAsync(cancel))!, System.Globalization.CultureInfo.InvariantCulture) - 1, long.MaxValue);
     }
 
-    /// <summary>Where reading must begin so that every open activation and dispatch is seen whole.</summary>
+    /// <summary>Where reading must begin so that every open activation, dispatch and report is seen whole.</summary>
     public async Task<JournalCursor> StartOfOpenAsync(CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
@@ -29,6 +29,8 @@ public sealed class JournalReader(NpgsqlDataSource database)
                 union all
                 select min(j.tx) from journal j join dispatch d on d.id = j.dispatch_id
                  where d.state = 'open' and j.kind = 'dispatchSent'
+                union all
+                select min(created_tx) from report where state <> 'closed'
             ) starts
             """);
         return await command.ExecuteScalarAsync(cancel) is string tx

@@ -35,6 +35,9 @@ public static class Api
         }
     }
 
+    /// <summary>The body as it came, for callers that are known by its signature.</summary>
+    public static Task<Outcome<byte[]>> ReadBodyAsync(this HttpContext context) => BodyAsync(context);
+
     private static async Task<Outcome<byte[]>> BodyAsync(HttpContext context)
     {
         if (context.Items[BodyItem] is byte[] known)

@@ -10,6 +10,21 @@ public static class Languages
 
     public static IReadOnlyList<string> All { get; } = [Default, "en"];
 
+    /// <summary>For what goes to people of the neighbourhood, whoever has asked for it: their language is the default one.</summary>
+    public static T InDefault<T>(Func<T> say)
+    {
+        var culture = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(Default);
+        try
+        {
+            return say();
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = culture;
+        }
+    }
+
     public static IServiceCollection AddLanguages(this IServiceCollection services)
     {
         services.AddLocalization(options => options.ResourcesPath = "");

@@ -1,4 +1,5 @@
 using System.Numerics;
+using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -11,8 +12,14 @@ internal sealed class BoardAssignment
 {
     private readonly ReceiptState[] _states = new ReceiptState[3];
 
-    public BoardAssignment(AssignedData assigned)
+    private readonly AcknowledgementRule _rule;
+
+    /// <summary>The posts asked at first; those that stand in come later.</summary>
+    private readonly int _asked;
+
+    public BoardAssignment(AssignedData assigned, AcknowledgementRule rule)
     {
+        (_rule, _asked) = (rule, assigned.Members);
         _devices = assigned.Devices;
         Members = assigned.Members;
         State = Enum.Parse<AssignmentState>(assigned.State, ignoreCase: true);
@@ -50,13 +57,15 @@ internal sealed class BoardAssignment
 
     public int Later => Posts().Count(post => (_later & (1 << post)) != 0 && _states[post] == ReceiptState.Acknowledged);
 
-    public void Apply(ReceiptData data)
+    /// <param name="keepsTime">The line says nothing of a time from which somebody can: what was said before still holds.</param>
+    public void Apply(ReceiptData data, bool keepsTime)
     {
         var post = BitOperations.TrailingZeroCount(data.Role);
         _states[post] = Enum.Parse<ReceiptState>(data.State, ignoreCase: true);
         if (data.Stairwell is not { } stairwell)
             return;
-        _later = data.AvailableFrom is null ? _later & ~data.Role : _later | data.Role;
+        if (!keepsTime)
+            _later = data.AvailableFrom is null ? _later & ~data.Role : _later | data.Role;
         State = Enum.Parse<AssignmentState>(stairwell.State, ignoreCase: true);
         Late = stairwell.Late;
     }
@@ -80,8 +89,26 @@ internal sealed class BoardAssignment
         CompleteLate |= kind == JournalKind.CompleteLate;
     }
 
+    private bool _answeredFor;
+
+    /// <summary>An officer's record is what the answer stands on: the trio's own do not meet the rule.</summary>
+    public bool AnsweredFor => _answeredFor && State == AssignmentState.Acknowledged && !IsMetByThemselves();
+
+    private bool IsMetByThemselves()
+    {
+        var answered = Bits(s => s is ReceiptState.Acknowledged or ReceiptState.Completed);
+        return (answered & ~_asked) != 0 || AcknowledgementRules.IsMet(_rule, _asked, Bits(s => s == ReceiptState.Declined) & _asked, answered & _asked);
+    }
+
+    public void AnswerFor(StairwellData stairwell)
+    {
+        _answeredFor = true;
+        State = Enum.Parse<AssignmentState>(stairwell.State, ignoreCase: true);
+        Late = stairwell.Late;
+    }
+
     public TileDispatch ToTile() => new(
-        Name(State), Late, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]), NobodyNotified, InHandsOf, ReplyLate, CompleteLate);
+        Name(State), Late, AnsweredFor, Posts().ToDictionary(post => TrioRole.Name(1 << post), post => _states[post]), NobodyNotified, InHandsOf, ReplyLate, CompleteLate);
 
     public static string Name(AssignmentState state) => state switch
     {
@@ -91,6 +118,8 @@ internal sealed class BoardAssignment
         AssignmentState.Unable => "unable",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
+
+    private int Bits(Func<ReceiptState, bool> states) => Posts().Where(post => states(_states[post])).Sum(post => 1 << post);
 
     private IEnumerable<int> Posts()
     {

@@ -28,7 +28,7 @@ internal sealed class BoardDispatchState(Dispatch dispatch)
     public Progress Progress(Func<string, bool> isInside)
     {
         int recipients = 0, sent = 0, received = 0, read = 0, acknowledged = 0, completed = 0, declined = 0, unreachable = 0;
-        int total = 0, pending = 0, answered = 0, done = 0, unable = 0, late = 0;
+        int total = 0, pending = 0, answered = 0, done = 0, unable = 0, late = 0, answeredFor = 0;
         foreach (var (code, assignment) in Assignments)
         {
             if (!isInside(code))
@@ -43,6 +43,7 @@ internal sealed class BoardDispatchState(Dispatch dispatch)
             unreachable += assignment.Unreachable;
             total++;
             late += assignment.Late ? 1 : 0;
+            answeredFor += assignment.AnsweredFor ? 1 : 0;
             switch (assignment.State)
             {
                 case AssignmentState.Pending: pending++; break;
@@ -51,7 +52,7 @@ internal sealed class BoardDispatchState(Dispatch dispatch)
                 case AssignmentState.Unable: unable++; break;
             }
         }
-        return new(recipients, sent, received, read, acknowledged, completed, declined, unreachable, new(total, pending, answered, done, unable, late));
+        return new(recipients, sent, received, read, acknowledged, completed, declined, unreachable, new(total, pending, answered, done, unable, late, answeredFor));
     }
 
     public RollCallCount RollCall(string communityCode)

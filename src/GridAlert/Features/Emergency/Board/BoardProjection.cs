@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
@@ -19,9 +20,11 @@ public readonly record struct Touched(string List, string Key);
 public sealed class BoardProjection(UnitTree tree)
 {
     public const int FeedLength = 50;
+    private const int ReportShown = 80;
 
     private readonly Dictionary<Guid, Activation> _activations = [];
     private readonly Dictionary<Guid, BoardDispatchState> _dispatches = [];
+    private readonly Dictionary<Guid, (string StairwellCode, ReportData Report)> _reports = [];
     private readonly LinkedList<JournalLine> _feed = new();
 
     public JournalCursor Cursor { get; private set; } = JournalCursor.Start;
@@ -62,11 +65,11 @@ public sealed class BoardProjection(UnitTree tree)
             case JournalKind.DispatchClosed when _dispatches.Remove(line.DispatchId!.Value, out var closed):
                 return [new("dispatches", Key(closed.Dispatch.Id)), .. closed.Assignments.Keys.Select(code => new Touched("stairwells", code)), .. RollCallTouched(closed)];
             case JournalKind.Assigned when Find(line) is { } sent:
-                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>()));
+                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>(), sent.Dispatch.AcknowledgementRule));
                 return [new("dispatches", Key(sent.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(sent, line.StairwellCode)];
             case JournalKind.Sent or JournalKind.Received or JournalKind.Read or JournalKind.Acknowledged or JournalKind.Completed
-                or JournalKind.Declined or JournalKind.Withdrawn when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
-                assignment.Apply(line.Read<ReceiptData>());
+                or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Replied when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
+                assignment.Apply(line.Read<ReceiptData>(), keepsTime: line.Kind == JournalKind.Replied);
                 return [new("dispatches", Key(answered.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(answered, line.StairwellCode)];
             case JournalKind.Escalated or JournalKind.Unreachable when Find(line) is { } escalated && escalated.Assignments.TryGetValue(line.StairwellCode!, out var raised):
                 raised.Escalate(line.Read<EscalatedData>(), line.Kind == JournalKind.Unreachable);
@@ -74,8 +77,17 @@ public sealed class BoardProjection(UnitTree tree)
             case JournalKind.Late or JournalKind.ReplyLate or JournalKind.CompleteLate when Find(line) is { } overdue && overdue.Assignments.TryGetValue(line.StairwellCode!, out var silent):
                 silent.MarkLate(line.Kind);
                 return [new("dispatches", Key(overdue.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
+            case JournalKind.AnsweredFor when Find(line) is { } called && called.Assignments.TryGetValue(line.StairwellCode!, out var reached):
+                reached.AnswerFor(line.Read<AnsweredForData>().Stairwell);
+                return [new("dispatches", Key(called.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
+            case JournalKind.Called or JournalKind.DeskTaken or JournalKind.DeskClosed
+                when line is { DispatchId: not null, StairwellCode: { } tried } && Find(line) is not null:
+                return [new("stairwells", tried)];
             case JournalKind.Reminded when Find(line) is { } reminded:
                 return [new("dispatches", Key(reminded.Dispatch.Id))];
+            case JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed
+                or JournalKind.ReportRaised or JournalKind.ReportPhotographed or JournalKind.ReportDispatched:
+                return [ReportTouched(line)];
             case JournalKind.DeviceBound:
                 return [new("stairwells", line.StairwellCode!)];
             default:
@@ -92,6 +104,7 @@ public sealed class BoardProjection(UnitTree tree)
         [.. unit.Within(UnitKind.Stairwell).Select(s => StairwellEntry(s, roster))],
         [.. Communities(unit).Select(CommunityEntry)],
         [.. unit.Subtree().Where(u => u.Kind is not UnitKind.Stairwell).Select(u => new BoardPlace(u.Code, u.Name, u.Kind, u.ParentCode))],
+        [.. _reports.Values.Where(r => IsOn(r.StairwellCode, unit)).OrderBy(r => r.Report.ReportedAt).ThenBy(r => r.Report.ReportId).Select(ReportEntry)],
         [.. Feed(unit).Take(FeedLength).Select(FeedEntry)]);
 
     /// <summary>The entry as it is now, for one unit's board; null when it is not (or no longer) on it.</summary>
@@ -99,9 +112,10 @@ public sealed class BoardProjection(UnitTree tree)
     {
         "unit" => UnitEntry(unit),
         "activations" => Activations(unit).Where(a => Key(a.Id) == touched.Key).Select(ActivationEntry).FirstOrDefault(),
-        "dispatches" => Guid.TryParse(touched.Key, out var id) && _dispatches.TryGetValue(id, out var dispatch) && IsOn(dispatch, unit) ? DispatchEntry(dispatch, unit) : null,
+        "dispatches" => Guid.TryParse(touched.Key, out var dispatchId) && _dispatches.TryGetValue(dispatchId, out var dispatch) && IsOn(dispatch, unit) ? DispatchEntry(dispatch, unit) : null,
         "stairwells" => tree.TryFind(touched.Key, out var stairwell) ? StairwellEntry(stairwell, roster) : null,
         "communities" => tree.TryFind(touched.Key, out var community) ? CommunityEntry(community) : null,
+        "reports" => Guid.TryParse(touched.Key, out var id) && _reports.TryGetValue(id, out var report) && IsOn(report.StairwellCode, unit) ? ReportEntry(report) : null,
         _ => null,
     };
 
@@ -165,8 +179,35 @@ public sealed class BoardProjection(UnitTree tree)
         return new(community.Code, community.Name, community.CodeOf(UnitKind.Street)!, mode.Mode, mode.Level, rollCall?.RollCall(community.Code));
     }
 
+    private Touched ReportTouched(JournalLine line)
+    {
+        var report = line.Read<ReportData>();
+        if (line.Kind == JournalKind.ReportClosed)
+            _reports.Remove(report.ReportId);
+        else
+            _reports[report.ReportId] = (line.StairwellCode!, report);
+        return new("reports", Key(report.ReportId));
+    }
+
+    private static BoardReport ReportEntry((string StairwellCode, ReportData Report) entry)
+    {
+        var r = entry.Report;
+        var text = r.Text.Length <= ReportShown ? r.Text : string.Concat(r.Text.AsSpan(0, ReportShown - 1), "…");
+        return new(r.ReportId, r.Kind, entry.StairwellCode, text, r.Drill, r.ReportedAt, r.FoundAt, r.State, r.TakenByName, r.InHandsOf, r.DueAt, r.LateAt is not null, r.Photos);
+    }
+
     private static FeedLine FeedEntry(JournalLine line) =>
-        new(FeedId(line), line.At, line.Kind, line.StairwellCode, line.DispatchId, line.ActivationId, JsonSerializer.Deserialize<JsonElement>(line.Data));
+        new(FeedId(line), line.At, line.Kind, line.StairwellCode, line.DispatchId, line.ActivationId, ForMany(line));
+
+    /// <summary>A board is read by many: what an officer noted of a person stays on the stairwell's page.</summary>
+    private static JsonElement ForMany(JournalLine line)
+    {
+        if (line.Kind is not (JournalKind.Called or JournalKind.AnsweredFor))
+            return JsonSerializer.Deserialize<JsonElement>(line.Data);
+        var data = JsonNode.Parse(line.Data)!.AsObject();
+        data.Remove("note");
+        return data.Deserialize<JsonElement>();
+    }
 
     private IEnumerable<Activation> Activations(Unit unit) =>
         _activations.Values.Where(a => ModeRules.Touches(a, unit, tree)).OrderBy(a => a.OpenedAt).ThenBy(a => a.Id);
@@ -176,6 +217,8 @@ public sealed class BoardProjection(UnitTree tree)
 
     private bool IsOn(BoardDispatchState state, Unit unit) =>
         state.Dispatch.Targets.UnitCodes.Any(code => unit.LiesIn(code) || tree.Find(code)?.LiesIn(unit.Code) == true);
+
+    private bool IsOn(string stairwellCode, Unit unit) => tree.Find(stairwellCode)?.LiesIn(unit.Code) == true;
 
     private static IEnumerable<Unit> Communities(Unit unit) => unit.Within(UnitKind.Community);
 
@@ -212,7 +255,9 @@ public sealed class BoardProjection(UnitTree tree)
 
     private static bool IsNews(string kind) => kind is
         JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
-        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated;
+        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated
+        or JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed or JournalKind.ReportRaised
+        or JournalKind.Called or JournalKind.AnsweredFor or JournalKind.DeskTaken or JournalKind.DeskClosed or JournalKind.Replied;
 
     private static string Key(Guid id) => id.ToString();
 

@@ -46,8 +46,12 @@ public sealed record ComposeForm
     public List<ReplyInput> Reply { get; init; } = [];
     /// <summary>An escalation plan's key; "default" for the one made for the kind.</summary>
     public string Escalation { get; init; } = EscalationPlan.Default;
+    /// <summary>Done home by home, each with what became of it.</summary>
+    public bool PerHousehold { get; init; }
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
+    /// <summary>The report that it comes of.</summary>
+    public Guid? ReportId { get; init; }
     /// <summary>Names this form, so that sending it twice sends once.</summary>
     public string? Key { get; init; }
     /// <summary>How many stairwells the sender typed, for a large one.</summary>
@@ -70,8 +74,10 @@ public sealed record ComposeForm
         CompleteWithin = Complete.ToIso(),
         Reply = [.. Reply.Where(field => field.Keep).Select(field => field.ToRequest())],
         Escalation = Escalation,
+        PerHousehold = PerHousehold,
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
+        ReportId = ReportId,
     };
 
     /// <summary>Takes over a ready-made dispatch; where it is sent to, and in which emergency, stays.</summary>
@@ -93,6 +99,7 @@ public sealed record ComposeForm
             Answer = ClockInput.Of(ready.ReplyWithin),
             Complete = ClockInput.Of(ready.CompleteWithin),
             Reply = [.. (request.Reply ?? []).Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
+            PerHousehold = ready.PerHousehold,
             Scenario = playbook.Scenario,
             PlaybookVersion = playbook.Version,
         };
@@ -117,6 +124,7 @@ public sealed record ComposeForm
         Complete = ClockInput.Of(dispatch.CompleteBy - dispatch.SentAt),
         Reply = [.. dispatch.Reply.Select(field => ReplyInput.Of(field.Key, field.Label, field.Type, field.Required, field.Choices))],
         Escalation = dispatch.Escalation,
+        PerHousehold = dispatch.PerHousehold,
         Scenario = dispatch.Scenario,
         PlaybookVersion = dispatch.PlaybookVersion,
     };

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -8,6 +10,7 @@ using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
@@ -38,7 +41,7 @@ public sealed record StairwellFilter(string Name, AssignmentState? State, bool? 
 [Authorize(Policy = Policies.Account)]
 public sealed class DispatchModel(
     UnitTree tree, DispatchStore store, DispatchQuery query, DispatchSummaryQuery summaries, EscalationQuery escalations, FollowUpDispatch followUp, ActivationStore activations,
-    PlaybookStore playbooks, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    PlaybookStore playbooks, StairwellReplyQuery replies, HouseholdQuery households, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;
 
@@ -50,6 +53,10 @@ public sealed class DispatchModel(
     public string ScenarioName { get; private set; } = "";
     public Progress Progress { get; private set; } = null!;
     public StairwellCounts Counts { get; private set; } = StairwellCounts.None;
+    /// <summary>Null where it asks for no reply.</summary>
+    public ReplySummary? Replies { get; private set; }
+    /// <summary>Null where it does not go from door to door.</summary>
+    public HouseholdFigures? Doors { get; private set; }
     public StairwellFilter Filter { get; private set; } = StairwellFilter.All[0];
     /// <summary>The unit whose stairwells are shown; null for all of the caller's.</summary>
     public Unit? Within { get; private set; }
@@ -123,6 +130,18 @@ public sealed class DispatchModel(
         _ => null,
     };
 
+    /// <summary>What a reply says to a field, in words; null where it says nothing.</summary>
+    public static string? Said(JsonElement reply, ReplyField field, IStringLocalizer<ReplyTexts> words) =>
+        reply.ValueKind == JsonValueKind.Object && reply.TryGetProperty(field.Key, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.True => words["yes"],
+                JsonValueKind.False => words["no"],
+                JsonValueKind.Null => null,
+                _ => value.ToString(),
+            }
+            : null;
+
     public string Shown(string name) => ShowsNames || name.Length == 0 ? name : name[0] + new string('*', name.Length - 1);
 
     private async Task<IActionResult> RefuseAsync(Guid id, string? state, Problem problem)
@@ -156,6 +175,10 @@ public sealed class DispatchModel(
         Progress = await query.ProgressAsync(id, scope, cancel);
         Counts = (await summaries.RunAsync([id], scope, cancel)).GetValueOrDefault(id) ?? StairwellCounts.None;
         Escalation = await escalations.RunAsync(dispatch, scope, cancel);
+        if (dispatch.Reply.Count > 0)
+            Replies = ReplySummary.Of(dispatch.Reply, await replies.RunAsync(id, scope, cancel));
+        if (dispatch.PerHousehold)
+            Doors = HouseholdFigures.Sum((await households.FiguresAsync(id, scope, null, cancel)).Values);
         After = string.IsNullOrEmpty(after) ? null : after;
         Stairwells = await query.StairwellsAsync(id, scope, Filter.State, Filter.Late, After, PageSize, cancel);
         Next = Stairwells.Count == PageSize ? Stairwells[^1].Code : null;

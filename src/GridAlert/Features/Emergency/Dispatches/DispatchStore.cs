@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Record;
@@ -96,8 +97,8 @@ public sealed class DispatchStore(NpgsqlDataSource database)
     public static async Task<Dispatch?> FindAsync(Transaction transaction, Guid id) =>
         (await transaction.Connection.QuerySingleOrDefaultAsync<Row>($"{Select} where id = @id", new { id }))?.ToDispatch();
 
-    public static async Task<List<Dispatch>> FindAllAsync(NpgsqlConnection connection, Guid[] ids) =>
-        [.. (await connection.QueryAsync<Row>($"{Select} where id = any(@ids)", new { ids })).Select(row => row.ToDispatch())];
+    public static async Task<List<Dispatch>> FindAllAsync(Transaction transaction, Guid[] ids) =>
+        [.. (await transaction.Connection.QueryAsync<Row>($"{Select} where id = any(@ids)", new { ids })).Select(row => row.ToDispatch())];
 
     /// <summary>The dispatches of an activation that are still open.</summary>
     public static async Task<List<Dispatch>> OpenOfAsync(Transaction transaction, Guid activationId) =>
@@ -165,12 +166,13 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
                        coalesce(bit_or(c.role) filter (where c.state is not null), 0::smallint) as acknowledged,
                        coalesce(bit_or(c.role) filter (where c.state = 'completed'), 0::smallint) as completed,
+                       coalesce(bit_or(c.role) filter (where c.reply_at is not null), 0::smallint) as replied,
                        min(c.acknowledged_at) as acknowledged_at, min(c.completed_at) as completed_at, min(c.reply_at) as replied_at
                   from reached r left join carried c on c.stairwell_code = r.code
                  group by r.code
             ), assigned as (
-                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by, acknowledged, completed, acknowledged_at, completed_at, replied_at, state)
-                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged_at, completed_at, replied_at,
+                insert into assignment (dispatch_id, stairwell_code, members, satisfied_by, acknowledged, completed, in_time, replied, acknowledged_at, completed_at, replied_at, state)
+                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged, replied, acknowledged_at, completed_at, replied_at,
                        assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false)
                   from trios
             ), receipts as (
@@ -241,15 +243,16 @@ public sealed class DispatchStore(NpgsqlDataSource database)
 
     /// <summary>Closes a dispatch if it is open; what was answered stays as history. False when it was closed before.</summary>
     public static async Task<bool> CloseAsync(Transaction transaction, Guid id, DispatchState state, DateTimeOffset now, Closer closer, string reason) =>
-        await CloseAsync(transaction, "id = @id", id, state, now, closer, reason) > 0;
+        (await CloseAsync(transaction, "id = @id", id, state, now, closer, reason)).Length > 0;
 
     /// <summary>Closes every open dispatch of an activation that ends.</summary>
     public static Task CloseAllAsync(Transaction transaction, Guid activationId, DateTimeOffset now, Closer closer, string reason) =>
         CloseAsync(transaction, "activation_id = @id", activationId, DispatchState.Ended, now, closer, reason);
 
     /// <summary>Every timer ends in the same transaction, and what stood on the desk leaves it under this name and reason.</summary>
-    private static Task<int> CloseAsync(Transaction transaction, string which, Guid id, DispatchState state, DateTimeOffset now, Closer closer, string reason) =>
-        transaction.Connection.ExecuteAsync(
+    private static async Task<Guid[]> CloseAsync(Transaction transaction, string which, Guid id, DispatchState state, DateTimeOffset now, Closer closer, string reason)
+    {
+        var closed = (await transaction.Connection.QueryAsync<Guid>(
             $"""
             with closed as (
                 update dispatch set state = @state, closed_at = @now, close_reason = @reason, changed_tx = pg_current_xact_id()
@@ -259,11 +262,16 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             ), desk as (
                 update desk_item set closed_at = @now, closed_by_name = @byName, close_reason = @reason
                  where dispatch_id in (select id from closed) and closed_at is null
+            ), lines as (
+                insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
+                select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
             )
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
-            select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
+            select id from closed
             """,
-            new { id, state = Code(state), now, reason, actorId = closer.Id, byName = closer.Name });
+            new { id, state = Code(state), now, reason, actorId = closer.Id, byName = closer.Name })).ToArray();
+        await MessageStore.WithdrawAsync(transaction, closed, now);
+        return closed;
+    }
 
     /// <summary>Reminds the stairwells of these units that have not answered; gives how many stairwells and open receipts.</summary>
     public static async Task<(int Stairwells, int Recipients)> RemindAsync(Transaction transaction, Guid id, string[] unitCodes, DateTimeOffset now, Guid actorId) =>

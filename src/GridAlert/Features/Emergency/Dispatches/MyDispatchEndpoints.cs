@@ -9,7 +9,7 @@ public static class MyDispatchEndpoints
 {
     public static void MapMyDispatches(this IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("/me/dispatches").RequireAuthorization(Policies.Responder);
+        var group = api.MapGroup("/me/dispatches").RequireAuthorization(Policies.Responder).OnlyForTheNamedMember();
 
         group.MapGet("", async (HttpContext context, PhoneDispatchQuery query) =>
         {
@@ -27,6 +27,9 @@ public static class MyDispatchEndpoints
         Map("complete", AnswerAct.Complete);
         Map("decline", AnswerAct.Decline);
         Map("withdraw", AnswerAct.Withdraw);
+
+        // A reply may be given again and the newest counts: without its key, a belated repeat would pass for a new version.
+        Map("reply", AnswerAct.Reply);
 
         // Idempotent by what they mean: the first answer wins, a repeat gets the same receipt. A key says more: what was
         // taken back in the meantime stays so when the call comes again.

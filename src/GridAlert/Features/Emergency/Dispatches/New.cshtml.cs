@@ -3,18 +3,21 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Writes a dispatch: playbook, words for each role, targets and clocks, with its reach known before it is sent.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
-    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, ProblemTexts problemTexts, TimeProvider time)
+    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, ReportQuery reports,
+    ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, TimeProvider time)
     : PageModel
 {
     /// <summary>Above this many stairwells the number is typed, or the button held.</summary>
@@ -43,13 +46,13 @@ public sealed class ComposeModel(
 
     public bool IsLarge => Reach is { Stairwells: > Large };
 
-    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, string[]? unit)
+    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, Guid? report, string[]? unit)
     {
         if (!MaySend())
             return Forbid();
         await LoadAsync();
         var own = tree.Find(User.Caller().UnitCode)!;
-        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && unit is not { Length: > 0 };
+        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && report is null && unit is not { Length: > 0 };
         if ((supersedes ?? like) is { } earlier)
         {
             if (await dispatches.FindAsync(earlier, HttpContext.RequestAborted) is not { } old || !DispatchScope.IsVisible(old, User.Caller(), tree))
@@ -63,6 +66,12 @@ public sealed class ComposeModel(
             // While there is an emergency, that is what a dispatch is for; a drill only where there is nothing else.
             var chosen = Open.FirstOrDefault(a => a.Id == activation) ?? Open.FirstOrDefault(a => !a.Drill || Open.Count == 1);
             Form = Form with { ActivationId = chosen?.Id, Units = [.. unit is { Length: > 0 } ? unit : chosen is null ? [] : UnitPicker.Inside(chosen.UnitCodes, own, tree)] };
+        }
+        if (report is { } reported)
+        {
+            if (await reports.FindAsync(reported, HttpContext.RequestAborted) is not { } found || tree.Find(found.StairwellCode)?.LiesIn(own.Code) != true)
+                return NotFound();
+            Form = FilledFrom(found);
         }
         Fill(playbook);
         Form = Form with { Key = NewKey() };
@@ -125,6 +134,23 @@ public sealed class ComposeModel(
         var typed = int.TryParse(Form.Count?.Replace(",", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : -1;
         check.That(typed == reached.Value.Stairwells, "count", "required");
         return check.Problem;
+    }
+
+    /// <summary>The report's words, to where it came from; in its own emergency while that lasts.</summary>
+    private ComposeForm FilledFrom(Report report)
+    {
+        var kind = report.Kind switch { ReportKind.Need => "service", ReportKind.Headcount => "headcount", _ => "other" };
+        string title = reportTexts["dispatch.title", reportTexts["kind." + report.Kind].Value, report.Text.ReplaceLineEndings(" ")];
+        var place = string.Join(" ", new[] { tree.Find(report.StairwellCode)?.Name, report.Household }.OfType<string>());
+        return Form with
+        {
+            ActivationId = Open.FirstOrDefault(a => a.Id == report.ActivationId)?.Id ?? Form.ActivationId,
+            Kind = kind,
+            Title = title.Length <= PublishRules.MaxTitle ? title : title[..(PublishRules.MaxTitle - 1)] + "…",
+            Body = reportTexts["dispatch.body", place, report.Text],
+            Units = [report.StairwellCode],
+            ReportId = report.Id,
+        };
     }
 
     private void Fill(string? key)

@@ -2,9 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GridAlert.Features.Access;
-using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Receipts;
-using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Localization;
@@ -20,10 +18,9 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// </summary>
 [AllowAnonymous]
 public sealed class PhoneModel(
-    PhoneDispatchQuery query, RespondToDispatch respond, ActivationStore activations, UnitTree tree,
+    OpenPhone open, RespondToDispatch respond, ReplyFieldsQuery replyFields,
     TimeProvider time, ProblemTexts problems, IStringLocalizer<PhoneTexts> texts) : PageModel
 {
-    private const int CatchUpLimit = 500;
     private static readonly CookieOptions RememberedChoice = new() { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
 
     public static IReadOnlyList<string> Reasons { get; } = ["ill", "away", "notReached", "other"];
@@ -33,24 +30,14 @@ public sealed class PhoneModel(
 
     public PhoneCard? Card => View?.Shown is { } shown ? CardOf(shown) : null;
 
-    public ModeChange? Mode { get; private set; }
+    public PhoneShell? Shell { get; private set; }
 
     /// <summary>Why the last answer was not accepted.</summary>
     public string? Refused { get; private set; }
 
-    public string Place { get; private set; } = "";
+    public string TextsJson => open.TextsJson();
 
-    public string Who { get; private set; } = "";
-
-    public bool IsLarge => string.Equals(Request.Cookies["size"], "large", StringComparison.Ordinal);
-
-    public string OtherLanguage => string.Equals(CultureInfo.CurrentUICulture.Name, Languages.Default, StringComparison.Ordinal) ? "en" : Languages.Default;
-
-    public string RenderedClock => Now.Clock();
-
-    public string TextsJson => Json.Write(texts.GetAllStrings(includeParentCultures: true).ToDictionary(text => text.Name, text => text.Value));
-
-    public string DataJson { get; private set; } = "";
+    public string DataJson => Shell!.ToJson(View!.Kept);
 
     private DateTimeOffset Now { get; } = time.GetUtcNow();
 
@@ -71,8 +58,11 @@ public sealed class PhoneModel(
     public Task<IActionResult> OnPostAcknowledgeAsync(Guid dispatchId, string? availableFrom) =>
         AnswerAsync(dispatchId, AnswerAct.Acknowledge, new() { Reply = availableFrom is null ? null : AvailableFrom(availableFrom) });
 
+    public async Task<IActionResult> OnPostReplyAsync(Guid dispatchId, string? note) =>
+        await AnswerAsync(dispatchId, AnswerAct.Reply, new() { Note = note, Reply = await ReadReplyAsync(dispatchId) });
+
     public Task<IActionResult> OnPostCompleteAsync(Guid dispatchId, string? note) =>
-        AnswerAsync(dispatchId, AnswerAct.Complete, new() { Note = note }, withReply: true);
+        AnswerAsync(dispatchId, AnswerAct.Complete, new() { Note = note });
 
     public Task<IActionResult> OnPostDeclineAsync(Guid dispatchId, string? reason, string? reasonNote) =>
         AnswerAsync(dispatchId, AnswerAct.Decline, new() { Reason = string.Join("：", new[] { reason, reasonNote }.Where(part => !string.IsNullOrWhiteSpace(part))) });
@@ -92,12 +82,10 @@ public sealed class PhoneModel(
         return Redirect("/phone");
     }
 
-    private async Task<IActionResult> AnswerAsync(Guid dispatchId, AnswerAct act, RespondRequest request, bool withReply = false)
+    private async Task<IActionResult> AnswerAsync(Guid dispatchId, AnswerAct act, RespondRequest request)
     {
         if (Responder is not { } caller)
             return Redirect("/phone");
-        if (withReply)
-            request = request with { Reply = await ReadReplyAsync(caller, dispatchId) };
         // Not cancelled with the request: what a phone has sent is stored even if the phone is gone.
         var outcome = await respond.RunAsync(caller, dispatchId, act, request, CancellationToken.None);
         if (outcome.Ok)
@@ -109,37 +97,14 @@ public sealed class PhoneModel(
 
     private async Task LoadAsync(Caller caller, Guid? opened)
     {
-        var (dispatches, cursor) = await DispatchesAsync(caller);
-        View = new(dispatches, opened, Now);
-        var stairwell = tree.Find(caller.UnitCode)!;
-        var community = tree.Find(stairwell.CodeOf(UnitKind.Community)) ?? stairwell;
-        Mode = ModeChange.From(community.Code, ModeRules.ModeOf(community, await activations.OpenAsync(HttpContext.RequestAborted)));
-        Place = string.Join(" ", new[] { tree.Find(stairwell.ParentCode)?.Name, stairwell.Name }.OfType<string>());
-        Who = $"{texts["role." + caller.TrioRole]} · {caller.Name}";
-        DataJson = Json.Write(new { RenderedAt = Now, MemberId = caller.Id, cursor, Mode, Dispatches = View.Kept });
+        Shell = await open.RunAsync(caller, HttpContext.RequestAborted);
+        View = new(Shell.Dispatches, opened, Now);
     }
 
-    private async Task<(List<PhoneDispatch> Dispatches, string Cursor)> DispatchesAsync(Caller caller)
+    private async Task<JsonElement?> ReadReplyAsync(Guid dispatchId)
     {
-        var found = new Dictionary<Guid, PhoneDispatch>();
-        string? cursor = null;
-        CatchUp page;
-        do
-        {
-            page = await query.SinceAsync(caller.Id, cursor, CatchUpLimit, HttpContext.RequestAborted);
-            foreach (var dispatch in page.Items)
-                found[dispatch.DispatchId] = dispatch;
-            cursor = page.Cursor;
-        }
-        while (page.Items.Count == CatchUpLimit);
-        return ([.. found.Values], cursor);
-    }
-
-    private async Task<JsonElement?> ReadReplyAsync(Caller caller, Guid dispatchId)
-    {
-        var (dispatches, _) = await DispatchesAsync(caller);
         var reply = new JsonObject();
-        foreach (var field in dispatches.Find(d => d.DispatchId == dispatchId)?.Reply ?? [])
+        foreach (var field in await replyFields.RunAsync(dispatchId, HttpContext.RequestAborted))
         {
             var value = Request.Form["reply." + field.Key].ToString().Trim();
             if (value.Length == 0)

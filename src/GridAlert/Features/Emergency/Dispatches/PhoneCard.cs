@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Platform;
 using Microsoft.Extensions.Localization;
@@ -31,21 +32,44 @@ public sealed class PhoneCard(PhoneDispatch dispatch, DateTimeOffset now, IStrin
 
     public bool CanAcknowledgeAgain => IsOpen && !IsRollCall && dispatch.State == ReceiptState.Declined;
 
+    /// <summary>The reply has a clock of its own and may be sent again while things change, also when the rest is done.</summary>
+    public bool CanReply => IsOpen && !IsRollCall && dispatch.Reply.Count > 0 && dispatch.State is ReceiptState.Acknowledged or ReceiptState.Completed;
+
+    public PhoneDeadline? ReplyDeadline => CanReply && dispatch is { ReplyBy: { } by, OwnReplyAt: null } ? DeadlineOf("replyBy", by) : null;
+
+    /// <summary>What became of the reply; null while none was sent.</summary>
+    public string? ReplyWords =>
+        dispatch.OwnReplyAt is { } at ? texts["reply.sent", Exact(at)].Value
+        : dispatch.OwnReply is { } reply && ReplyRules.Missing(dispatch.Reply, reply).ToList() is { Count: > 0 } missing
+            ? texts["reply.incomplete", string.Join(texts["listComma"], missing.Select(asked => asked.Label))].Value
+        : null;
+
+    /// <summary>The value of a field as the form shows it, from the newest reply.</summary>
+    public string? Given(ReplyField field) =>
+        dispatch.OwnReply is { ValueKind: JsonValueKind.Object } reply && reply.TryGetProperty(field.Key, out var value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
+
+    public bool CanDoDoors => IsOpen && dispatch.PerHousehold && !AwaitsAnswer && dispatch.State != ReceiptState.Declined;
+
+    /// <summary>From when this person said to be there; null means at once.</summary>
+    public DateTimeOffset? AvailableFrom => dispatch.Trio.FirstOrDefault(mark => mark.Role == dispatch.Role)?.AvailableFrom;
+
+    public string? AnsweredFor => dispatch.AnsweredForAt is { } at ? texts["answeredFor", Short(at)].Value : null;
+
     public TimeSpan TakeBackLeft =>
         IsOpen && !AwaitsAnswer && dispatch.AnsweredAt is { } at && at + TakeBackWithin > now ? at + TakeBackWithin - now : TimeSpan.Zero;
 
     public bool ShowsBar => CanAcknowledge || Outcome is not null;
 
     /// <summary>A closed task asks to be understood, and nothing stands louder beside that.</summary>
-    public string? Outcome => AwaitsAnswer || !IsOpen ? null : texts[OutcomeKey, Exact(dispatch.AnsweredAt ?? dispatch.SentAt)].Value;
+    public string? Outcome => AwaitsAnswer || !IsOpen ? null : texts[OutcomeKey, Exact(dispatch.AnsweredAt ?? dispatch.SentAt), AvailableFrom is { } from ? Short(from) : ""].Value;
 
     private string OutcomeKey => (dispatch.State, IsRollCall) switch
     {
         (ReceiptState.Completed, _) => "done.complete",
         (ReceiptState.Declined, true) => "done.cannotCome",
         (ReceiptState.Declined, false) => "done.decline",
-        (_, true) => "done.reported",
-        _ => "done.acknowledge",
+        (_, true) => AvailableFrom is null ? "done.present" : "done.later",
+        _ => AvailableFrom is null ? "done.acknowledge" : "done.acknowledgeLater",
     };
 
     /// <summary>The trio's marks; what is on this screen has arrived, so the own one is never less.</summary>
@@ -61,11 +85,12 @@ public sealed class PhoneCard(PhoneDispatch dispatch, DateTimeOffset now, IStrin
             var (key, at) = !IsOpen ? ("", null)
                 : AwaitsAnswer ? (IsRollCall ? "rollCallBy" : "acknowledgeBy", dispatch.AcknowledgeBy)
                 : !CanComplete ? ("", null)
-                : dispatch.Reply.Count > 0 && dispatch.ReplyBy > now ? ("replyBy", dispatch.ReplyBy)
                 : ("completeBy", dispatch.CompleteBy);
-            return at is { } by ? new(texts[key, Short(by)], Left(by), by < now) : null;
+            return at is { } by ? DeadlineOf(key, by) : null;
         }
     }
+
+    private PhoneDeadline DeadlineOf(string key, DateTimeOffset by) => new(texts[key, Short(by)], Left(by), by < now);
 
     public string KindWords => Known("kind." + dispatch.Kind) ?? texts["kind.other"];
 
@@ -86,6 +111,13 @@ public sealed class PhoneCard(PhoneDispatch dispatch, DateTimeOffset now, IStrin
         ReceiptState.Completed => "✔",
         _ => "✕",
     };
+
+    /// <summary>What one of the trio said of the time, beside the mark.</summary>
+    public string MarkWords(TrioMark mark) => string.Join(" · ", new[]
+    {
+        texts["state." + Code(mark.State)].Value + (mark.At is { } at ? " " + Exact(at) : ""),
+        mark.AvailableFrom is { } from ? texts["markFrom", Short(from)].Value : null,
+    }.OfType<string>());
 
     /// <summary>One line in a list: state, drill, when it was sent.</summary>
     public string Line()

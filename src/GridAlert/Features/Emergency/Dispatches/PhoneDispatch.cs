@@ -1,11 +1,13 @@
 using System.Numerics;
+using System.Text.Json;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Receipts;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <param name="At">When that member answered; null while open.</param>
-public sealed record TrioMark(string Role, string Name, ReceiptState State, DateTimeOffset? At);
+/// <param name="AvailableFrom">Not at once, but from then on; null means at once.</param>
+public sealed record TrioMark(string Role, string Name, ReceiptState State, DateTimeOffset? At, DateTimeOffset? AvailableFrom);
 
 /// <summary>A dispatch as one responder's phone sees it; live and on catching up it is the same.</summary>
 public sealed record PhoneDispatch
@@ -36,6 +38,14 @@ public sealed record PhoneDispatch
     public required int Reminders { get; init; }
     /// <summary>When the responder's own answer was recorded; null while there is none.</summary>
     public DateTimeOffset? AnsweredAt { get; init; }
+    /// <summary>When an officer reached one of the trio by voice and recorded the answer for the stairwell.</summary>
+    public DateTimeOffset? AnsweredForAt { get; init; }
+    /// <summary>Done home by home, at <c>/phone/doors</c>.</summary>
+    public required bool PerHousehold { get; init; }
+    /// <summary>The responder's own reply, newest version; null while there is none.</summary>
+    public JsonElement? OwnReply { get; init; }
+    /// <summary>When the own reply first had all that must be there; null while something is missing.</summary>
+    public DateTimeOffset? OwnReplyAt { get; init; }
     public required StairwellReceipt Stairwell { get; init; }
     public required IReadOnlyList<TrioMark> Trio { get; init; }
 }

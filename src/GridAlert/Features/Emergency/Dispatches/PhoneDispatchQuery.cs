@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Dapper;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -27,6 +28,10 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         public required string Name { get; init; }
         public required string State { get; init; }
         public DateTimeOffset? AnsweredAt { get; init; }
+        public DateTimeOffset? AvailableFrom { get; init; }
+        public string? Reply { get; init; }
+        public DateTimeOffset? ReplyAt { get; init; }
+        public DateTimeOffset? AnsweredForAt { get; init; }
         public required string AssignmentState { get; init; }
         public required short Acknowledged { get; init; }
         public required short Members { get; init; }
@@ -37,8 +42,9 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
     private const string Columns =
         """
         r.dispatch_id as DispatchId, r.member_id as MemberId, r.stairwell_code as StairwellCode, r.role, m.name, r.state,
-        coalesce(r.declined_at, r.completed_at, r.acknowledged_at) as AnsweredAt,
-        a.state as AssignmentState, a.acknowledged, a.members, a.reminders
+        coalesce(r.declined_at, r.completed_at, r.acknowledged_at) as AnsweredAt, r.available_from as AvailableFrom,
+        r.reply::text as Reply, r.reply_at as ReplyAt, a.answered_for_at as AnsweredForAt, a.state as AssignmentState,
+        a.acknowledged, a.members, a.reminders
         """;
 
     /// <summary>The dispatch for everybody whose phone is connected here, one after the other as the database gives them; nobody else is loaded.</summary>
@@ -102,7 +108,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         if (rows.Count == 0)
             return new([], until);
         var items = new List<PhoneDispatch>();
-        var found = (await DispatchStore.FindAllAsync(connection, [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
+        var found = (await DispatchStore.FindAllAsync(new(connection), [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
         var at = start with { Until = until };
         foreach (var trio in rows.ChunkBy(row => (row.DispatchId, row.StairwellCode)))
         {
@@ -113,7 +119,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         return new(items, items.Count < limit ? until : at.ToString());
     }
 
-    private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt);
+    private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt, row.AvailableFrom);
 
     private static PhoneDispatch Build(Dispatch dispatch, Row own, IReadOnlyList<TrioMark> trio, string cursor) => new()
     {
@@ -140,6 +146,10 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         CloseReason = dispatch.CloseReason,
         Reminders = own.Reminders,
         AnsweredAt = own.AnsweredAt,
+        AnsweredForAt = own.AnsweredForAt,
+        PerHousehold = dispatch.PerHousehold,
+        OwnReply = own.Reply is null ? null : Json.Read<JsonElement>(own.Reply),
+        OwnReplyAt = own.ReplyAt,
         Stairwell = new(own.StairwellCode, Enum.Parse<AssignmentState>(own.AssignmentState, ignoreCase: true),
             BitOperations.PopCount((uint)own.Acknowledged), BitOperations.PopCount((uint)own.Members)),
         Trio = trio,

@@ -1,6 +1,8 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Notices;
+using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -8,7 +10,8 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
-public sealed class PublishDispatch(Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, TimeProvider time)
+public sealed class PublishDispatch(
+    Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices, TimeProvider time)
 {
     public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
     {
@@ -62,7 +65,10 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, Escalation
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (old is not null)
                 await DispatchStore.CloseAsync(transaction, old.Id, DispatchState.Superseded, now, new(caller.Id, caller.Name), dispatch.Title);
+            await notices.QueueAsync(transaction, dispatch);
             await escalation.RunAsync(transaction, dispatch, now);
+            if (request.ReportId is { } report)
+                await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
     }
@@ -91,6 +97,8 @@ public sealed class PublishDispatch(Commands commands, UnitTree tree, Escalation
             if (old.State != DispatchState.Open)
                 return (null, null, new(ProblemKind.Conflict, "dispatchClosed"));
         }
+        if (request.ReportId is { } reportId && !(await ReportStore.HoldAsync(transaction, reportId) is { } report && tree.Find(report.StairwellCode)?.LiesIn(caller.UnitCode) == true))
+            return (null, null, Problem.Invalid([new("reportId", "unknownReference")]));
         return (activation, old, null);
     }
 }

@@ -25,6 +25,8 @@ public sealed record PublishRequest
     public string? Escalation { get; init; }
     public string? Scenario { get; init; }
     public int? PlaybookVersion { get; init; }
+    /// <summary>The report that this dispatch comes of; it then shows what came of it.</summary>
+    public Guid? ReportId { get; init; }
 }
 
 /// <summary>The answer to a dispatch that is stored.</summary>

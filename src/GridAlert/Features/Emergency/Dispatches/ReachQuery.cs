@@ -9,8 +9,9 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// <summary>Whom targets would reach, told before anything is sent.</summary>
 /// <param name="WithoutDevice">Recipients without a bound phone.</param>
 /// <param name="VacantPosts">Targeted posts that nobody holds.</param>
+/// <param name="WrongNumbers">Recipients whose number a caller found to be wrong.</param>
 /// <param name="UnreachableStairwells">Stairwells where no recipient has a bound phone.</param>
-public sealed record Reach(int Stairwells, int Recipients, int WithoutDevice, int VacantPosts, int UnreachableStairwells);
+public sealed record Reach(int Stairwells, int Recipients, int WithoutDevice, int VacantPosts, int UnreachableStairwells, int WrongNumbers);
 
 public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree)
 {
@@ -24,7 +25,7 @@ public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree)
             return refusal;
         await using var connection = await database.OpenConnectionAsync(cancel);
         var roles = targets.Roles.ToArray();
-        var (stairwells, recipients, withoutDevice, vacant, unreachable) = await connection.QuerySingleAsync<(int, int, int, int, int)>(
+        var (stairwells, recipients, withoutDevice, vacant, unreachable, wrong) = await connection.QuerySingleAsync<(int, int, int, int, int, int)>(
             $"""
             with {DispatchStore.Reached}, trios as (
                 select r.code, count(h.role)::int as holders, coalesce(bool_or(h.has_device), false) as reachable
@@ -33,10 +34,11 @@ public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree)
             select count(*)::int, coalesce(sum(holders), 0)::int,
                    (select count(*) from holders where not has_device)::int,
                    coalesce(sum(cardinality(@roles) - holders), 0)::int,
-                   (count(*) filter (where not reachable))::int
+                   (count(*) filter (where not reachable))::int,
+                   (select count(*) from holders h join member m on m.id = h.member_id where m.wrong_phone = m.phone)::int
               from trios
             """,
             new { unitCodes = targets.UnitCodes.ToArray(), roles, tags = targets.HouseholdTags.ToArray() });
-        return new Reach(stairwells, recipients, withoutDevice, vacant, unreachable);
+        return new Reach(stairwells, recipients, withoutDevice, vacant, unreachable, wrong);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Platform;
@@ -9,17 +10,20 @@ public sealed record RespondRequest
 {
     /// <summary>By the phone's clock; null means now.</summary>
     public DateTimeOffset? OccurredAt { get; init; }
+    /// <summary>How many milliseconds the phone's clock was ahead of the server's when they were last compared; null when they never were.</summary>
+    public long? ClockOffset { get; init; }
     public string? Note { get; init; }
     public string? Reason { get; init; }
-    /// <summary>A JSON object of the reply's fields; <c>availableFrom</c> answers a roll-call with "from then on".</summary>
+    /// <summary>A JSON object of the reply's fields; with an acknowledgement <c>availableFrom</c> says "not now, but from then on".</summary>
     public JsonElement? Reply { get; init; }
 }
 
 /// <summary>A responder answers a dispatch. The same from a hub, a program, or a plain form.</summary>
-public sealed class RespondToDispatch(ReceiptWriter writer, TimeProvider time)
+public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fields, TimeProvider time)
 {
     private const int MaxText = 1000;
     private const int MaxReply = 8000;
+    private const string AvailableFrom = "availableFrom";
     private static readonly DateTimeOffset Earliest = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -30,15 +34,27 @@ public sealed class RespondToDispatch(ReceiptWriter writer, TimeProvider time)
         check.That(occurredAt >= Earliest && occurredAt < Latest, "occurredAt", "notATime");
         check.OptionalText(request.Note, "note", MaxText);
         check.OptionalText(request.Reason, "reason", MaxText);
-        var reply = ReadReply(check, request.Reply);
-        var availableFrom = act == AnswerAct.Acknowledge ? ReadAvailableFrom(check, request.Reply) : null;
+        var given = ReadReply(check, request.Reply);
+        var availableFrom = act == AnswerAct.Acknowledge ? ReadAvailableFrom(check, given) : null;
+        var reply = act == AnswerAct.Acknowledge ? WithoutTime(given) : given;
+        check.That(act != AnswerAct.Reply || reply is not null, "reply", "required");
+        var whole = reply is { } form && await JudgeAsync(check, dispatchId, form, cancel);
         if (check.Problem is { } problem)
             return problem;
         return await writer.WriteAsync(
-            new(dispatchId, caller.Id, act, occurredAt, Empty(request.Note), Empty(request.Reason), reply, availableFrom), cancel);
+            new(dispatchId, caller.Id, act, occurredAt, Empty(request.Note), Empty(request.Reason), reply?.GetRawText(), whole, availableFrom,
+                IsDated: request.OccurredAt is not null, request.ClockOffset), cancel);
     }
 
-    private static string? ReadReply(Check check, JsonElement? reply)
+    /// <summary>Whether everything is there that the dispatch asks for; what is of the wrong type, <paramref name="check"/> learns.</summary>
+    private async Task<bool> JudgeAsync(Check check, Guid dispatchId, JsonElement reply, CancellationToken cancel)
+    {
+        var asked = await fields.RunAsync(dispatchId, cancel);
+        ReplyRules.Validate(check, asked, reply);
+        return asked.Count > 0 && ReplyRules.IsWhole(asked, reply);
+    }
+
+    private static JsonElement? ReadReply(Check check, JsonElement? reply)
     {
         if (reply is not { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } given)
             return null;
@@ -48,7 +64,7 @@ public sealed class RespondToDispatch(ReceiptWriter writer, TimeProvider time)
         check.That(text.Length <= MaxReply, "reply", "tooLong", MaxReply);
         check.That(!text.Contains("\\u0000", StringComparison.OrdinalIgnoreCase), "reply", "notText");
         check.That(CanBeRecorded(given), "reply", "wrongType");
-        return text;
+        return given;
     }
 
     /// <summary>Half a character, or a nesting too deep for a journal line, is read but cannot be written again.</summary>
@@ -67,11 +83,21 @@ public sealed class RespondToDispatch(ReceiptWriter writer, TimeProvider time)
 
     private static DateTimeOffset? ReadAvailableFrom(Check check, JsonElement? reply)
     {
-        if (reply is not { ValueKind: JsonValueKind.Object } given || !given.TryGetProperty("availableFrom", out var from) || from.ValueKind == JsonValueKind.Null)
+        if (reply is not { } given || !given.TryGetProperty(AvailableFrom, out var from) || from.ValueKind == JsonValueKind.Null)
             return null;
         var at = default(DateTimeOffset);
         var isTime = from.ValueKind == JsonValueKind.String && from.TryGetDateTimeOffset(out at) && at >= Earliest && at < Latest;
         return check.That(isTime, "reply.availableFrom", "notATime") ? at.ToUniversalTime() : null;
+    }
+
+    /// <summary>The time has a place of its own: it must not stand in for the reply that was asked for.</summary>
+    private static JsonElement? WithoutTime(JsonElement? reply)
+    {
+        if (reply is not { } given || !given.TryGetProperty(AvailableFrom, out _))
+            return reply;
+        var rest = JsonObject.Create(given)!;
+        rest.Remove(AvailableFrom);
+        return rest.Count == 0 ? null : JsonSerializer.SerializeToElement(rest, Json.Options);
     }
 
     private static string? Empty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();

@@ -1,16 +1,18 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Notices;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Escalation;
 
 /// <summary>Starts, moves and tells the escalation of dispatches; always inside the transaction that sends them or changes the level.</summary>
-public sealed class BeginEscalation(EscalationStore store)
+public sealed class BeginEscalation(EscalationStore store, EscalationMessages messages)
 {
     /// <summary>Lays down the plan's steps for a dispatch that has just been stored, and hands over at once where nobody can be notified.</summary>
     /// <returns>In how many stairwells nobody could be notified.</returns>
     public async Task<int> RunAsync(Transaction transaction, Dispatch dispatch, DateTimeOffset now)
     {
+        await messages.FirstNoticeAsync(transaction, dispatch);
         if (dispatch.EscalationPlan is not { } plan)
             return 0;
         var schedule = EscalationRules.Schedule(plan, dispatch.Level, ClocksOf(dispatch));

@@ -1,5 +1,6 @@
 using Dapper;
 using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -8,7 +9,7 @@ using Npgsql;
 namespace GridAlert.Features.Emergency.Escalation;
 
 /// <summary>A step that was taken for one stairwell.</summary>
-public sealed record Taken
+public sealed record TakenStep
 {
     public required Guid DispatchId { get; init; }
     public required string StairwellCode { get; init; }
@@ -30,7 +31,7 @@ public sealed record AskedBy(Guid Id, string Name, string Reason);
 /// Writes what escalation does. What is due is found in rows alone, so that a sweep can run at any time, twice, or
 /// after an hour down: each stairwell then gets its present step, not a backlog of reminders.
 /// </summary>
-public sealed class EscalationStore(NpgsqlDataSource database)
+public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessages messages)
 {
     /// <summary>So many stairwells a transaction, so that nobody's answer waits for long.</summary>
     private const int Chunk = 1000;
@@ -80,7 +81,8 @@ public sealed class EscalationStore(NpgsqlDataSource database)
             select a.dispatch_id, a.stairwell_code, @N::smallint as n, @condition as condition, @who as who, @via as via, a.members as roles
               from assignment a
              where a.dispatch_id = @dispatchId and a.state = 'pending'
-               and not exists (select 1 from receipt r where r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code and r.has_device)
+               and not exists (select 1 from receipt r join member m on m.id = r.member_id
+                                where r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code and (r.has_device or (@byTelephone and m.phone is not null)))
         )
         """;
 
@@ -140,6 +142,7 @@ public sealed class EscalationStore(NpgsqlDataSource database)
             condition = DispatchStore.Code(step.Condition),
             who = DispatchStore.Code(step.Who),
             via = DispatchStore.Code(step.Via),
+            byTelephone = messages.IsOn(StepVia.Sms),
         });
 
     /// <summary>Takes one step for one stairwell; false when it no longer stands where the caller saw it.</summary>
@@ -176,13 +179,14 @@ public sealed class EscalationStore(NpgsqlDataSource database)
         }
     }
 
-    private static async Task<int> TakeAsync(Transaction transaction, string picked, string kind, DateTimeOffset now, AskedBy? by, object parameters)
+    private async Task<int> TakeAsync(Transaction transaction, string picked, string kind, DateTimeOffset now, AskedBy? by, object parameters)
     {
-        var taken = (await transaction.Connection.QueryAsync<Taken>(picked + Take, parameters)).AsList();
+        var taken = (await transaction.Connection.QueryAsync<TakenStep>(picked + Take, parameters)).AsList();
         if (taken.Count == 0)
             return 0;
         var added = await WidenAsync(transaction, taken.FindAll(one => one.Who == "trio"), now);
         await PutOnDeskAsync(transaction, taken.FindAll(one => one.Who == "commandCentre"), now);
+        await messages.StepsAsync(transaction, taken, now);
         await RecordAsync(transaction, kind, taken, added, by, now);
         return taken.Count;
     }
@@ -197,7 +201,7 @@ public sealed class EscalationStore(NpgsqlDataSource database)
     }
 
     /// <summary>Asks those of the trio who were not asked at first; what they answer counts as well.</summary>
-    private static async Task<ILookup<(Guid, string), Newcomer>> WidenAsync(Transaction transaction, List<Taken> trios, DateTimeOffset now)
+    private static async Task<ILookup<(Guid, string), Newcomer>> WidenAsync(Transaction transaction, List<TakenStep> trios, DateTimeOffset now)
     {
         if (trios.Count == 0)
             return Enumerable.Empty<Newcomer>().ToLookup(_ => default((Guid, string)));
@@ -236,7 +240,7 @@ public sealed class EscalationStore(NpgsqlDataSource database)
     }
 
     /// <summary>The end of every chain: under the name of who sent the dispatch, until somebody takes it over.</summary>
-    private static Task PutOnDeskAsync(Transaction transaction, List<Taken> taken, DateTimeOffset now) =>
+    private static Task PutOnDeskAsync(Transaction transaction, List<TakenStep> taken, DateTimeOffset now) =>
         taken.Count == 0
             ? Task.CompletedTask
             : transaction.Connection.ExecuteAsync(
@@ -248,7 +252,7 @@ public sealed class EscalationStore(NpgsqlDataSource database)
                 """,
                 new { ids = taken.ConvertAll(one => one.DispatchId).ToArray(), codes = taken.ConvertAll(one => one.StairwellCode).ToArray(), now });
 
-    private static Task<int> RecordAsync(Transaction transaction, string kind, List<Taken> taken, ILookup<(Guid, string), Newcomer> added, AskedBy? by, DateTimeOffset now) =>
+    private Task<int> RecordAsync(Transaction transaction, string kind, List<TakenStep> taken, ILookup<(Guid, string), Newcomer> added, AskedBy? by, DateTimeOffset now) =>
         transaction.Connection.ExecuteAsync(
             """
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
@@ -266,7 +270,7 @@ public sealed class EscalationStore(NpgsqlDataSource database)
                 datas = taken.Select(one => Json.Write(Data(one, [.. added[(one.DispatchId, one.StairwellCode)]], by))).ToArray(),
             });
 
-    private static EscalatedData Data(Taken taken, List<Newcomer> added, AskedBy? by) => new()
+    private EscalatedData Data(TakenStep taken, List<Newcomer> added, AskedBy? by) => new()
     {
         Step = taken.N,
         Condition = Enum.Parse<StepCondition>(taken.Condition, ignoreCase: true),
@@ -275,6 +279,7 @@ public sealed class EscalationStore(NpgsqlDataSource database)
         Roles = added.Aggregate((int)taken.Roles, (roles, one) => roles | (ushort)one.Role),
         Added = added.ToDictionary(one => one.Role.ToString(System.Globalization.CultureInfo.InvariantCulture), one => one.HasDevice),
         InHandsOf = taken.InHandsOf,
+        ChannelOff = !messages.IsOn(Enum.Parse<StepVia>(taken.Via, ignoreCase: true)),
         State = Enum.Parse<AssignmentState>(added.Count > 0 ? added[0].State : taken.State, ignoreCase: true),
         ByName = by?.Name,
         Reason = by?.Reason,

@@ -17,7 +17,8 @@ public sealed record PlaybookRoles(Texts? Lead, Texts? Information, Texts? Suppo
 /// <summary>A ready-made dispatch: the composer fills itself from it.</summary>
 public sealed record PlaybookDispatch(
     string Key, string Kind, Texts Name, Texts Title, Texts Body, PlaybookRoles RoleBodies, IReadOnlyList<string> Roles, IReadOnlyList<string> HouseholdTags,
-    string AcknowledgementRule, string? AcknowledgeWithin, string? ReplyWithin, string? CompleteWithin, IReadOnlyList<PlaybookField> Reply)
+    string AcknowledgementRule, string? AcknowledgeWithin, string? ReplyWithin, string? CompleteWithin, IReadOnlyList<PlaybookField> Reply,
+    bool PerHousehold = false)
 {
     /// <summary>The dispatch as it would be asked for, in the reader's language.</summary>
     public PublishRequest ToRequest(string scenario, int version, Guid? activationId, IReadOnlyList<string> unitCodes) => new()
@@ -33,6 +34,7 @@ public sealed record PlaybookDispatch(
         ReplyWithin = ReplyWithin,
         CompleteWithin = CompleteWithin,
         Reply = [.. Reply.Select(field => new ReplyFieldRequest(field.Key, field.Label.Here, field.Type, field.Required, field.Choices))],
+        PerHousehold = PerHousehold,
         Scenario = scenario,
         PlaybookVersion = version,
     };

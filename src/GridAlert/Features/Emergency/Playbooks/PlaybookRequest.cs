@@ -5,6 +5,7 @@ public sealed record PlaybookRequest(string? Scenario, Texts? Name, PlaybookRole
 
 public sealed record PlaybookDispatchRequest(
     string? Key, string? Kind, Texts? Name, Texts? Title, Texts? Body, PlaybookRoles? RoleBodies, IReadOnlyList<string>? Roles, IReadOnlyList<string>? HouseholdTags,
-    string? AcknowledgementRule, string? AcknowledgeWithin, string? ReplyWithin, string? CompleteWithin, IReadOnlyList<PlaybookFieldRequest?>? Reply);
+    string? AcknowledgementRule, string? AcknowledgeWithin, string? ReplyWithin, string? CompleteWithin, IReadOnlyList<PlaybookFieldRequest?>? Reply,
+    bool PerHousehold = false);
 
 public sealed record PlaybookFieldRequest(string? Key, Texts? Label, string? Type, bool Required, IReadOnlyList<string>? Choices);

@@ -56,7 +56,8 @@ public static partial class PlaybookRules
         return new(
             dispatch.Key ?? "", sound.Kind, name, title, body, roleBodies, sound.Targets.Roles, sound.Targets.HouseholdTags, dispatch.AcknowledgementRule ?? "any",
             Given(dispatch.AcknowledgeWithin), Given(dispatch.ReplyWithin), Given(dispatch.CompleteWithin),
-            [.. sound.Reply.Zip(labels, (field, label) => new PlaybookField(field.Key, label, field.Type, field.Required, field.Choices))]);
+            [.. sound.Reply.Zip(labels, (field, label) => new PlaybookField(field.Key, label, field.Type, field.Required, field.Choices))],
+            dispatch.PerHousehold);
     }
 
     /// <summary>The dispatch as one that could be sent, its texts left aside: they are judged here, language by language.</summary>

@@ -1,7 +1,7 @@
 namespace GridAlert.Features.Emergency.Receipts;
 
 /// <summary>What a responder does with a dispatch.</summary>
-public enum AnswerAct { Read, Acknowledge, Complete, Decline, Withdraw }
+public enum AnswerAct { Read, Acknowledge, Complete, Decline, Withdraw, Reply }
 
 public enum ReceiptState { Queued, Sent, Received, Read, Acknowledged, Completed, Declined }
 
@@ -9,10 +9,19 @@ public enum AssignmentState { Pending, Acknowledged, Completed, Unable }
 
 /// <param name="OccurredAt">By the phone's clock.</param>
 /// <param name="Reply">The reply's fields as a JSON object; null when none was given.</param>
-/// <param name="AvailableFrom">For a roll-call: present only from then on; null means now.</param>
+/// <param name="ReplyIsWhole">Every field that must be there is there.</param>
+/// <param name="AvailableFrom">Not now, but from then on; null means now.</param>
+/// <param name="IsDated">The phone said when; otherwise <paramref name="OccurredAt"/> is only when it arrived.</param>
+/// <param name="ClockOffset">How many milliseconds the phone's clock was ahead when it was last compared; null when it never was.</param>
 public sealed record Answer(
     Guid DispatchId, Guid MemberId, AnswerAct Act, DateTimeOffset OccurredAt,
-    string? Note = null, string? Reason = null, string? Reply = null, DateTimeOffset? AvailableFrom = null);
+    string? Note = null, string? Reason = null, string? Reply = null, bool ReplyIsWhole = false, DateTimeOffset? AvailableFrom = null, bool IsDated = false, long? ClockOffset = null)
+{
+    /// <summary>Further off than this, or never compared, a phone's clock is a claim.</summary>
+    private const long ToleratedOffset = 2 * 60 * 1000;
+
+    public bool ClockIsKnown => ClockOffset is >= -ToleratedOffset and <= ToleratedOffset;
+}
 
 /// <param name="Acknowledged">How many of the trio have answered.</param>
 /// <param name="Members">How many of the trio the dispatch was sent to.</param>

@@ -23,8 +23,8 @@ public sealed class ReceiptStore
     private const string WriteAnswers =
         """
         with input as (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $12)
-                as i(n, dispatch_id, member_id, act, occurred_at, note, reason, reply, available_from, line)
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, $14, $15)
+                as i(n, dispatch_id, member_id, act, occurred_at, note, reason, reply, available_from, line, reply_whole, clock_known, is_dated)
         ), answered as (
             update receipt r set
                 state = case i.act
@@ -32,15 +32,16 @@ public sealed class ReceiptStore
                     when 'acknowledge' then 'acknowledged'
                     when 'complete' then 'completed'
                     when 'decline' then 'declined'
+                    when 'reply' then case r.state when 'completed' then 'completed' else 'acknowledged' end
                     else case when r.acknowledged_at < coalesce(r.completed_at, r.declined_at) then 'acknowledged' else 'read' end end,
                 read_at = coalesce(r.read_at, $10),
                 read_occurred_at = coalesce(r.read_occurred_at, i.occurred_at),
                 acknowledged_at = case
-                    when i.act in ('acknowledge', 'complete') then coalesce(r.acknowledged_at, $10)
+                    when i.act in ('acknowledge', 'complete', 'reply') then coalesce(r.acknowledged_at, $10)
                     when i.act = 'withdraw' and not coalesce(r.acknowledged_at < coalesce(r.completed_at, r.declined_at), false) then null
                     else r.acknowledged_at end,
                 acknowledged_occurred_at = case
-                    when i.act in ('acknowledge', 'complete') then coalesce(r.acknowledged_occurred_at, i.occurred_at)
+                    when i.act in ('acknowledge', 'complete', 'reply') then coalesce(r.acknowledged_occurred_at, i.occurred_at)
                     when i.act = 'withdraw' and not coalesce(r.acknowledged_at < coalesce(r.completed_at, r.declined_at), false) then null
                     else r.acknowledged_occurred_at end,
                 completed_at = case i.act when 'complete' then coalesce(r.completed_at, $10) when 'withdraw' then null else r.completed_at end,
@@ -49,53 +50,88 @@ public sealed class ReceiptStore
                 declined_occurred_at = case i.act when 'decline' then i.occurred_at when 'read' then r.declined_occurred_at else null end,
                 note = case i.act when 'withdraw' then null else coalesce(i.note, r.note) end,
                 reason = case i.act when 'decline' then i.reason when 'read' then r.reason else null end,
-                available_from = case i.act when 'acknowledge' then i.available_from when 'read' then r.available_from else null end,
-                reply = case i.act when 'withdraw' then null else coalesce(i.reply::json, r.reply) end
-              from input i
+                available_from = case when i.act = 'acknowledge' then i.available_from when i.act in ('read', 'reply') then r.available_from else null end,
+                claimed = case
+                    when i.act in ('acknowledge', 'complete', 'reply') and r.acknowledged_at is null
+                        then coalesce(d.acknowledge_by < $10 and i.occurred_at between d.sent_at and d.acknowledge_by and not i.clock_known, false)
+                    else r.claimed and i.act <> 'withdraw' end,
+                reply = case when i.act = 'withdraw' and not coalesce(r.acknowledged_at < coalesce(r.completed_at, r.declined_at), false) then null else coalesce(i.reply::json, r.reply) end,
+                reply_at = case
+                    when i.act = 'withdraw' and not coalesce(r.acknowledged_at < coalesce(r.completed_at, r.declined_at), false) then null
+                    when i.reply_whole then coalesce(r.reply_at, $10)
+                    else r.reply_at end,
+                reply_changed_at = case when i.reply is not null then $10 else r.reply_changed_at end
+              from input i join dispatch d on d.id = i.dispatch_id
              where r.dispatch_id = i.dispatch_id and r.member_id = i.member_id
                and case i.act
                     when 'read' then r.state in ('queued', 'sent', 'received')
+                    -- The first wins; only the time from which somebody can is corrected afterwards.
                     when 'acknowledge' then r.state not in ('acknowledged', 'completed')
+                         or (r.state = 'acknowledged' and i.available_from is not null and i.available_from is distinct from r.available_from)
+                    when 'reply' then r.state not in ('acknowledged', 'completed') or i.reply is distinct from r.reply::text
                     when 'complete' then r.state <> 'completed' or (i.reply is not null and i.reply is distinct from r.reply::text)
                     when 'decline' then r.state not in ('declined', 'completed')
                     else r.state in ('acknowledged', 'completed', 'declined')
                          and greatest(r.acknowledged_at, r.completed_at, r.declined_at) > $10 - $11 end
             returning i.n, i.act, i.line, r.dispatch_id, r.stairwell_code, r.member_id, r.role, r.state,
                 coalesce(r.declined_occurred_at, r.completed_occurred_at, r.acknowledged_occurred_at, r.read_occurred_at) as state_occurred_at,
-                coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at) as state_recorded_at
+                coalesce(r.declined_at, r.completed_at, r.acknowledged_at, r.read_at) as state_recorded_at,
+                r.claimed, r.reply_at is not null as replied,
+                coalesce(case r.state when 'declined' then r.declined_at when 'read' then null else r.acknowledged_at end = $10, false) as is_fresh,
+                coalesce(case when r.state = 'declined' then r.declined_at else r.acknowledged_at end <= d.acknowledge_by, d.acknowledge_by is null) as in_time,
+                -- By the phone's clock, where that is plausible.
+                coalesce(i.is_dated and i.occurred_at between d.sent_at and d.acknowledge_by, false) as in_time_there
         ), tally as (
             select dispatch_id, stairwell_code, bit_or(role) as touched,
                    coalesce(bit_or(role) filter (where state in ('acknowledged', 'completed')), 0::smallint) as acknowledged,
                    coalesce(bit_or(role) filter (where state = 'completed'), 0::smallint) as completed,
-                   coalesce(bit_or(role) filter (where state = 'declined'), 0::smallint) as declined
+                   coalesce(bit_or(role) filter (where state = 'declined'), 0::smallint) as declined,
+                   coalesce(bit_or(role) filter (where is_fresh), 0::smallint) as fresh,
+                   coalesce(bit_or(role) filter (where in_time or is_fresh and in_time_there), 0::smallint) as in_time,
+                   coalesce(bit_or(role) filter (where is_fresh and in_time_there), 0::smallint) as in_time_there,
+                   coalesce(bit_or(role) filter (where state = 'read'), 0::smallint) as withdrawn,
+                   coalesce(bit_or(role) filter (where replied), 0::smallint) as replied
               from answered where act <> 'read' group by dispatch_id, stairwell_code
         ), moved as (
             update assignment a set
-                (acknowledged, completed, declined, state, acknowledged_at, completed_at, late_at, changed_tx) =
-                (select s.acknowledged, s.completed, s.declined, s.state,
+                (acknowledged, completed, declined, in_time, replied, state, acknowledged_at, completed_at, late_at, late_lifted_at, replied_at, reply_late_at, changed_tx) =
+                (select s.acknowledged, s.completed, s.declined, s.in_time, s.replied, s.state,
                         case when s.state in ('acknowledged', 'completed') then coalesce(a.acknowledged_at, $10) end,
                         case when s.state = 'completed' then coalesce(a.completed_at, $10) end,
-                        coalesce(a.late_at, case when d.acknowledge_by <= $10 and a.state = 'pending' then d.acknowledge_by end),
+                        case when s.late then coalesce(a.late_at, d.acknowledge_by) end,
+                        case when a.late_at is not null and not s.late then $10 else a.late_lifted_at end,
+                        case when s.replied <> 0 then coalesce(a.replied_at, $10) end,
+                        coalesce(a.reply_late_at, case when s.replied <> 0 and a.replied_at is null and d.reply_by < $10 then d.reply_by end),
                         pg_current_xact_id()
-                   from (select b.*, assignment_state(a.satisfied_by, a.members, b.acknowledged, b.completed, b.declined) as state
+                   from (select b.*,
+                                assignment_state(a.satisfied_by, a.members, b.acknowledged, b.completed, b.declined, a.answered_for_at is not null) as state,
+                                (a.late_at is not null or coalesce(d.acknowledge_by <= $10, false))
+                                    and assignment_state(a.satisfied_by, a.members, b.acknowledged & b.in_time, b.completed & b.in_time, b.declined & b.in_time,
+                                        coalesce(a.answered_for_at <= d.acknowledge_by, false)) = 'pending' as late
                            from (select (a.acknowledged & ~t.touched) | t.acknowledged as acknowledged,
                                         (a.completed & ~t.touched) | t.completed as completed,
-                                        (a.declined & ~t.touched) | t.declined as declined) b) s)
+                                        (a.declined & ~t.touched) | t.declined as declined,
+                                        -- What was marked late at the deadline only a phone's clock can lift.
+                                        case when a.late_at is null then (a.in_time & ~(t.fresh | t.withdrawn)) | t.in_time
+                                             else (a.in_time & ~(t.fresh | t.withdrawn)) | t.in_time_there end as in_time,
+                                        (a.replied & ~t.touched) | t.replied as replied) b) s)
               from tally t join dispatch d on d.id = t.dispatch_id
              where a.dispatch_id = t.dispatch_id and a.stairwell_code = t.stairwell_code
-            returning a.dispatch_id, a.stairwell_code, d.activation_id, a.state, a.acknowledged, a.completed, a.declined, a.members, a.late_at is not null as late
+            returning a.dispatch_id, a.stairwell_code, d.activation_id, a.state, a.acknowledged, a.completed, a.declined, a.members, a.late_at is not null as late,
+                coalesce(a.late_lifted_at = $10, false) as late_lifted
         ), outcome as (
             -- A full join cannot become a nested loop over the batch; every stairwell that moved has its answer.
-            select w.*, m.activation_id, m.state as moved_to, m.acknowledged, m.completed, m.declined, m.members, m.late
+            select w.*, m.activation_id, m.state as moved_to, m.acknowledged, m.completed, m.declined, m.members, m.late, m.late_lifted
               from answered w full join moved m on m.dispatch_id = w.dispatch_id and m.stairwell_code = w.stairwell_code
         ), lines as (
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
             select $10, case w.act when 'read' then 'read' when 'acknowledge' then 'acknowledged' when 'complete' then 'completed'
-                                   when 'decline' then 'declined' else 'withdrawn' end,
+                                   when 'decline' then 'declined' when 'reply' then 'replied' else 'withdrawn' end,
                    w.member_id, w.activation_id, w.dispatch_id, w.stairwell_code, w.member_id,
-                   ('{"role":' || w.role || ',"state":"' || w.state || '",' || w.line
+                   ('{"role":' || w.role || ',"state":"' || w.state || '",' || w.line || case when w.claimed then ',"claimed":true' else '' end
                        || case when w.act = 'read' then '' else ',"stairwell":{"state":"' || w.moved_to || '","acknowledged":' || w.acknowledged
-                            || ',"completed":' || w.completed || ',"declined":' || w.declined || ',"late":' || w.late || '}' end || '}')::json
+                            || ',"completed":' || w.completed || ',"declined":' || w.declined || ',"late":' || w.late
+                            || case when w.late_lifted then ',"lateLifted":true' else '' end || '}' end || '}')::json
               from outcome w
              order by w.n
         )
@@ -186,6 +222,9 @@ public sealed class ReceiptStore
         command.Parameters.Add(new() { Value = now, NpgsqlDbType = NpgsqlDbType.TimestampTz });
         command.Parameters.Add(new() { Value = TakeBackWithin, NpgsqlDbType = NpgsqlDbType.Interval });
         Add(command, NpgsqlDbType.Text, answers, Line);
+        Add(command, NpgsqlDbType.Boolean, answers, a => a.ReplyIsWhole);
+        Add(command, NpgsqlDbType.Boolean, answers, a => a.ClockIsKnown);
+        Add(command, NpgsqlDbType.Boolean, answers, a => a.IsDated);
         return command;
     }
 
@@ -240,6 +279,8 @@ public sealed class ReceiptStore
         answer.Reason,
         reply = answer.Reply is { } reply ? System.Text.Json.JsonSerializer.Deserialize<System.Text.Json.JsonElement>(reply) : (System.Text.Json.JsonElement?)null,
         answer.AvailableFrom,
+        ReplyIsWhole = answer.Reply is null ? (bool?)null : answer.ReplyIsWhole,
+        answer.ClockOffset,
     })[1..^1];
 
     private static string Code(AnswerAct act) => act switch
@@ -249,6 +290,7 @@ public sealed class ReceiptStore
         AnswerAct.Complete => "complete",
         AnswerAct.Decline => "decline",
         AnswerAct.Withdraw => "withdraw",
+        AnswerAct.Reply => "reply",
         _ => throw new ArgumentOutOfRangeException(nameof(act), act, null),
     };
 }

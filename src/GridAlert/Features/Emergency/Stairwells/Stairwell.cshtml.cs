@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
@@ -7,21 +8,56 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace GridAlert.Features.Emergency.Stairwells;
 
-/// <summary>One stairwell: who is responsible, what was asked of it and what came of that, who lives there.</summary>
-[Authorize(Policy = Policies.Account)]
-public sealed class StairwellModel(UnitTree tree, StairwellQuery query) : PageModel
+/// <summary>An answer on the stairwell's behalf, as it is typed.</summary>
+public sealed record AnswerForForm
 {
+    public Guid Dispatch { get; init; }
+    public ReachedBy? By { get; init; }
+    public Guid? Member { get; init; }
+    public string? Note { get; init; }
+    public string? Key { get; init; }
+}
+
+/// <summary>One stairwell: who is responsible, what was asked of it, what was tried and what came of that, who lives there.</summary>
+[Authorize(Policy = Policies.Account)]
+public sealed class StairwellModel(UnitTree tree, StairwellQuery query, RecordCall record, ProblemTexts problemTexts, TimeProvider time) : PageModel
+{
+    [BindProperty]
+    public AnswerForForm Form { get; set; } = new();
+
     public Unit Stairwell { get; private set; } = null!;
     public IReadOnlyList<Unit> Above { get; private set; } = [];
     public StairwellPicture Picture { get; private set; } = null!;
+    public FormProblems? Problems { get; private set; }
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+    public string NewKey => Guid.CreateVersion7().ToString();
 
     /// <summary>Who only reads does not see who is ill or alone; who acts there must.</summary>
     public bool ShowsTags => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
+
+    /// <summary>May call there and answer on its behalf.</summary>
+    public bool MayCall => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
 
     public async Task<IActionResult> OnGetAsync(string code) => await FindAsync(code) ? Page() : NotFound();
 
     /// <summary>The short card that the board's drawer shows.</summary>
     public async Task<IActionResult> OnGetCardAsync(string code) => await FindAsync(code) ? Partial("_StairwellCard", this) : NotFound();
+
+    public async Task<IActionResult> OnPostAnswerAsync(string code)
+    {
+        var request = new AnswerForRequest { MemberId = Form.Member, By = Form.By, HeardToTheEnd = Form.By == ReachedBy.Phone, Note = Form.Note };
+        var key = Form.Key is { Length: > 0 and <= IdempotencyKey.MaxLength } given ? IdempotencyKey.For(User.Caller().Id, given, (Form.Dispatch, request)) : null;
+        var outcome = await record.AnswerAsync(User.Caller(), Form.Dispatch, code, request, key, HttpContext.RequestAborted);
+        if (outcome.Ok)
+            return Redirect($"/stairwells/{code}");
+        if (outcome.Problem.Kind is ProblemKind.Forbidden)
+            return Forbid();
+        if (outcome.Problem.Kind is ProblemKind.NotFound || !await FindAsync(code))
+            return NotFound();
+        Problems = FormProblems.From(outcome.Problem, problemTexts);
+        Response.StatusCode = (int)outcome.Problem.Kind;
+        return Page();
+    }
 
     private async Task<bool> FindAsync(string code)
     {

@@ -2,7 +2,8 @@ using GridAlert.Platform;
 
 namespace GridAlert.Features.Neighbourhood.Demo;
 
-public sealed record DemoAccount(string UserName, string Name, string Role, string UnitCode);
+/// <param name="Phone">From the same unused range as the demo district's; null for who is never called.</param>
+public sealed record DemoAccount(string UserName, string Name, string Role, string UnitCode, string? Phone = null);
 
 /// <summary>Fills an empty database with the demo district; on one that has it already, nothing changes but the passwords.</summary>
 public sealed class DemoSetup(DemoStore store, TimeProvider time, ILogger<DemoSetup> log)
@@ -32,10 +33,10 @@ public sealed class DemoSetup(DemoStore store, TimeProvider time, ILogger<DemoSe
 
     public static IReadOnlyList<DemoAccount> Accounts { get; } =
     [
-        new("district", "滨江区指挥员", "dispatcher", "330108"),
-        new("street", "西兴街道指挥员", "dispatcher", "330108001"),
-        new("community", "社区干部", "officer", "330108001001"),
-        new("grid", "网格长", "gridLead", "330108001001001"),
+        new("district", "滨江区指挥员", "dispatcher", "330108", "10000000001"),
+        new("street", "西兴街道指挥员", "dispatcher", "330108001", "10000000002"),
+        new("community", "社区干部", "officer", "330108001001", "10000000003"),
+        new("grid", "网格长", "gridLead", "330108001001001", "10000000004"),
         new("observer", "观察员", "observer", "330108"),
     ];
 }

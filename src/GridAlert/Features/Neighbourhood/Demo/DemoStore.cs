@@ -87,11 +87,11 @@ public sealed class DemoStore(NpgsqlDataSource database)
         {
             await connection.ExecuteAsync(
                 """
-                insert into account (id, user_name, name, role, unit_code, password_hash, demo, created_at)
-                values (@id, @UserName, @Name, @Role, @UnitCode, @passwordHash, true, @now)
-                on conflict (user_name) do update set password_hash = excluded.password_hash where account.demo
+                insert into account (id, user_name, name, role, unit_code, phone, password_hash, demo, created_at)
+                values (@id, @UserName, @Name, @Role, @UnitCode, @Phone, @passwordHash, true, @now)
+                on conflict (user_name) do update set password_hash = excluded.password_hash, phone = excluded.phone where account.demo
                 """,
-                new { id = Guid.CreateVersion7(now), account.UserName, account.Name, account.Role, account.UnitCode, passwordHash, now });
+                new { id = Guid.CreateVersion7(now), account.UserName, account.Name, account.Role, account.UnitCode, account.Phone, passwordHash, now });
         }
     }
 }
