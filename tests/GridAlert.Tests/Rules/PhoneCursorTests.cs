@@ -30,6 +30,19 @@ public class PhoneCursorTests
     [InlineData("1:1:|1:1:|x|y")]
     public void Anything_else_is_no_cursor(string text) => PhoneCursor.IsCursor(text).ShouldBeFalse();
 
+    [Theory]
+    [InlineData("10:20:10,15", 25, "10:20:10,15")]
+    [InlineData("10:20:10,15", 19, "10:20:10,15")]
+    [InlineData("10:20:10,15", 16, "10:17:10,15")]
+    [InlineData("10:20:10,15", 12, "10:13:10")]
+    [InlineData("18:20:18", 12, "13:13:")]
+    [InlineData("20:20:", 0, "1:1:")]
+    public void What_came_after_the_last_line_of_the_journal_does_not_count_as_seen(string snapshot, ulong lastLine, string seen)
+    {
+        PhoneCursor.UpTo(snapshot, lastLine).ShouldBe(seen);
+        PhoneCursor.IsCursor(seen).ShouldBeTrue();
+    }
+
     [Fact]
     public void After_a_transaction_means_with_it() => PhoneCursor.After(41).ToString().ShouldBe("42:42:");
 }

@@ -11,11 +11,14 @@ public sealed class JournalReader(NpgsqlDataSource database)
 {
     public const int BatchSize = 5000;
 
-    /// <summary>The end of what is readable now: every line at or before it is committed.</summary>
+    /// <summary>The last line that is readable now, and not the last number given: after a crash that one may be given again.</summary>
     public async Task<JournalCursor> EndAsync(CancellationToken cancel)
     {
-        await using var command = database.CreateCommand("select pg_snapshot_xmin(pg_current_snapshot())::text");
-        return new(ulong.Parse((string)(await command.ExecuteScalarAsync(cancel))!, System.Globalization.CultureInfo.InvariantCulture) - 1, long.MaxValue);
+        await using var command = database.CreateCommand(
+            "select tx::text from journal where tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx desc, seq desc limit 1");
+        return await command.ExecuteScalarAsync(cancel) is string tx
+            ? new(ulong.Parse(tx, System.Globalization.CultureInfo.InvariantCulture), long.MaxValue)
+            : JournalCursor.Start;
     }
 
     /// <summary>Where reading must begin so that every open activation, dispatch and report is seen whole.</summary>

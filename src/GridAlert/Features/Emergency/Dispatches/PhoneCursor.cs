@@ -18,6 +18,22 @@ public sealed record PhoneCursor(string Seen, string? Until = null, ulong Tx = 0
     /// <summary>Everything up to and with this transaction.</summary>
     public static PhoneCursor After(ulong tx) => new(string.Create(CultureInfo.InvariantCulture, $"{tx + 1}:{tx + 1}:"));
 
+    /// <summary>
+    /// A snapshot without what came after the last line of the journal. That line is on disk and everything before it is
+    /// over; numbers after it may have left no trace, and after a crash PostgreSQL gives such numbers again.
+    /// </summary>
+    public static string UpTo(string snapshot, ulong lastLine)
+    {
+        var parts = snapshot.Split(':');
+        var (xmin, xmax) = (Number(parts[0]), Number(parts[1]));
+        if (xmax <= lastLine + 1)
+            return snapshot;
+        var open = parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries).Where(xid => Number(xid) <= lastLine);
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Min(xmin, lastLine + 1)}:{lastLine + 1}:{string.Join(',', open)}");
+
+        static ulong Number(string text) => ulong.Parse(text, CultureInfo.InvariantCulture);
+    }
+
     public override string ToString() =>
         Until is null ? Seen : string.Create(CultureInfo.InvariantCulture, $"{Seen}|{Until}|{Tx}|{DispatchId:N}");
 

@@ -82,7 +82,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         var start = PhoneCursor.Parse(cursor);
         await using var connection = await database.OpenConnectionAsync(cancel);
         // Taken before the rows are read: what commits in between comes again rather than never.
-        var until = start.Until ?? (await connection.ExecuteScalarAsync<string>("select pg_current_snapshot()::text"))!;
+        var until = start.Until ?? await NowAsync(connection);
         var rows = (await connection.QueryAsync<Row>(
             $"""
             with mine as (
@@ -117,6 +117,13 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
             items.Add(Build(found[own.DispatchId], own, trio.ConvertAll(Mark), at.ToString()));
         }
         return new(items, items.Count < limit ? until : at.ToString());
+    }
+
+    private static async Task<string> NowAsync(NpgsqlConnection connection)
+    {
+        var (snapshot, lastLine) = await connection.QuerySingleAsync<(string, string)>(
+            "select pg_current_snapshot()::text, coalesce((select tx::text from journal order by tx desc, seq desc limit 1), '0')");
+        return PhoneCursor.UpTo(snapshot, ulong.Parse(lastLine, CultureInfo.InvariantCulture));
     }
 
     private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt, row.AvailableFrom);
