@@ -1,4 +1,5 @@
 using System.Data;
+using System.Net.Sockets;
 using Dapper;
 using Npgsql;
 
@@ -14,6 +15,12 @@ public static class Database
 
     /// <summary>The same, whatever the driver does meanwhile: it waits longer for a connection that it has used before.</summary>
     public static TimeSpan Impatience { get; } = TimeSpan.FromSeconds(ImpatientSeconds);
+
+    /// <summary>
+    /// Whether this failure is the database's absence and not what was asked of it: the same may work later. A connection
+    /// that is cut while it is being made comes out of the driver as the socket's own exception.
+    /// </summary>
+    public static bool IsAbsence(Exception error) => error is NpgsqlException { IsTransient: true } or TimeoutException or IOException or SocketException;
 
     public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString)
     {

@@ -90,8 +90,10 @@ public sealed class DatabaseWatch(ConnectionString database, ILogger<DatabaseWat
             command.ExecuteScalar();
             return true;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException)
+        catch (Exception e)
         {
+            // Whatever it is: this thread has nobody above it, and its end would be the end of the process.
+            log.LogDebug(e, "PostgreSQL was asked in vain");
             _connection?.Dispose();
             _connection = null;
             return false;

@@ -60,7 +60,7 @@ public sealed class DatabaseGone
         var id = await scene.DispatchAsync(District.Dispatch(rule: "all"));
         await scene.AllHaveAsync(id);
         await Audit.BoardsAreEqualAsync(scene.Screen, scene.Url, scene.Token);
-        var (confirmed, changes) = (scene.Confirmed.Count, scene.Screen.Changes);
+        var confirmed = scene.Confirmed.Count;
 
         if (silent)
             postgres.Network.Freeze();
@@ -69,7 +69,7 @@ public sealed class DatabaseGone
         var since = Stopwatch.StartNew();
         var answers = scene.Phones.Index().Select(one => one.Item.AnswerAsync("acknowledge", id, overHub: one.Index % 2 == 0)).ToList();
         var refusals = new List<TimeSpan>();
-        var lastWord = 0;
+        var lastWord = (Changes: 0, Heard: 0);
         using (var http = new HttpClient { BaseAddress = scene.Url })
         using (var dispatcher = new ApiClient(scene.Url, scene.Token))
         {
@@ -86,13 +86,13 @@ public sealed class DatabaseGone
                 (await http.GetAsync("/health/live")).StatusCode.ShouldBe(HttpStatusCode.OK);
                 // A word that was on its way may still come; then the screen must hear nothing, and call its picture stale.
                 if (since.Elapsed < outage / 2)
-                    lastWord = scene.Screen.Heard;
+                    lastWord = (scene.Screen.Changes, scene.Screen.Heard);
                 await Task.Delay(100);
             }
         }
         refusals.Max().ShouldBeLessThan(TimeSpan.FromSeconds(10));
         scene.Confirmed.Count.ShouldBe(confirmed);
-        (scene.Screen.Changes, scene.Screen.Heard).ShouldBe((changes, lastWord));
+        (scene.Screen.Changes, scene.Screen.Heard).ShouldBe(lastWord);
         scene.Phones.ShouldAllBe(phone => phone.Connects == 1);
 
         postgres.Network.Restore();

@@ -99,7 +99,7 @@ public class ReportContract(District district) : IClassFixture<District>
     [Fact]
     public async Task Taken_assigned_answered_closed_each_with_a_name_and_a_time()
     {
-        var phone = await PhoneAsync();
+        var phone = await PhoneAsync(District.XixingStreet);
         var id = (await phone.Api.PostAsync("me/reports", new { kind = "situation", text = "楼道停电" })).Text("id");
         var taken = await district.Dispatcher.PostAsync($"reports/{id}/take", new { seen = "reported" });
         taken.Text("state").ShouldBe("taken");
@@ -163,7 +163,7 @@ public class ReportContract(District district) : IClassFixture<District>
         (await district.Dispatcher.PostAsync("me/reports", new { kind = "need", text = "x" })).Status.ShouldBe(HttpStatusCode.Forbidden);
         using var nobody = new ApiClient(district.Url);
         (await nobody.GetAsync(picture)).Status.ShouldBe(HttpStatusCode.Unauthorized);
-        var other = await PhoneAsync();
+        var other = await PhoneAsync(District.XixingStreet);
         (await other.Api.PostFormAsync($"me/reports/{id}/photos", Pictures.Form(new { }, ("a.jpg", Pictures.Of(SKEncodedImageFormat.Jpeg))))).Status.ShouldBe(HttpStatusCode.NotFound);
     }
 

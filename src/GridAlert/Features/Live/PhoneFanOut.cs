@@ -103,10 +103,10 @@ public sealed class PhoneFanOut(
                 foreach (var (id, codes) in changed)
                     await ChangedAsync(id, codes, code => oldest[code] - 1, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // Phones have what they had; the next change or reconnect brings the rest.
-                log.LogWarning(e, "Trios could not be told of each other's answers");
+                log.LogWarning(e, "Trios could not be told of each other's answers yet");
+                GatherAgain(changed, oldest);
             }
         }
     }
@@ -152,6 +152,18 @@ public sealed class PhoneFanOut(
             _changed.GetOrAdd(line.DispatchId!.Value).Add(line.StairwellCode!);
             _oldest.TryAdd(line.StairwellCode!, line.Tx);
             _gathered++;
+        }
+    }
+
+    /// <summary>What could not be told is told with the next turn: until then no cursor passes it.</summary>
+    private void GatherAgain(Dictionary<Guid, HashSet<string>> changed, Dictionary<string, ulong> oldest)
+    {
+        lock (_gate)
+        {
+            foreach (var (id, codes) in changed)
+                _changed.GetOrAdd(id).UnionWith(codes);
+            foreach (var (code, tx) in oldest)
+                _oldest[code] = tx;
         }
     }
 

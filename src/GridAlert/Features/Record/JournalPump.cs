@@ -89,7 +89,7 @@ public sealed class JournalPump(
                     if (wanted.Count > 0)
                         await follower.FollowAsync(wanted, cancel);
                 }
-                catch (Exception e) when (e is not OperationCanceledException and not NpgsqlException)
+                catch (Exception e) when (e is not OperationCanceledException and not NpgsqlException && !Database.IsAbsence(e))
                 {
                     // One follower's fault must not silence the others, nor stop the record.
                     log.LogError(e, "{Follower} failed on the journal after {Tx}", follower.GetType().Name, cursor.Tx);

@@ -14,7 +14,7 @@ public sealed class DatabaseHealth(NpgsqlDataSource database, DatabaseWatch watc
             await AskAsync(cancellationToken).WaitAsync(Database.Impatience, cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or DatabaseAwayException)
+        catch (Exception e) when (e is DatabaseAwayException or NpgsqlException || Database.IsAbsence(e))
         {
             return HealthCheckResult.Unhealthy("PostgreSQL does not answer");
         }

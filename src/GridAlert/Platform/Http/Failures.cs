@@ -43,7 +43,7 @@ public static class Failures
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "tooLarge", Api.MaxBody / 1024),
         BadHttpRequestException => new(ProblemKind.Invalid, "notJson"),
-        IMayBeTriedAgain or TimeoutException or Npgsql.NpgsqlException { IsTransient: true } => new(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(5) },
+        { } when error is IMayBeTriedAgain || Database.IsAbsence(error) => new(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(5) },
         _ => new((ProblemKind)500, "unexpected"),
     };
 

@@ -136,7 +136,7 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
             for (var i = 0; i < outcomes.Length; i++)
                 batch[i].Done.TrySetResult(outcomes[i]);
         }
-        catch (Exception e) when (e is not NpgsqlException { IsTransient: true } && batch.Count > 1)
+        catch (Exception e) when (!Database.IsAbsence(e) && batch.Count > 1)
         {
             // One answer that cannot be written must not cost the others theirs.
             log.LogWarning(e, "A batch of {Count} answers was refused; writing them one by one", batch.Count);
