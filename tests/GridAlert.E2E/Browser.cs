@@ -17,6 +17,8 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
+        // A machine that does other things as well is slow, not wrong.
+        Assertions.SetDefaultExpectTimeout(20_000);
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("GRIDALERT_CHROMIUM") is { Length: > 0 } path ? path : "/usr/bin/chromium",
