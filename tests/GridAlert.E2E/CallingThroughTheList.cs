@@ -68,7 +68,18 @@ public class CallingThroughTheList(PostgresFixture postgres, Browser browser)
         await page.Locator(".attempts > summary").First.ClickAsync();
         await Assertions.Expect(page.Locator(".attempts .history li").First).ToContainTextAsync("代签");
         await Assertions.Expect(page.Locator(".attempts .history q").First).ToHaveTextAsync("已转告");
+
+        // There the officer also names who stands in for the silent lead, and ends it.
+        var cover = page.Locator("#cover-lead");
+        await cover.Locator("summary").ClickAsync();
+        await cover.Locator("select").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+        await cover.Locator("input[name='Cover.Reason']").FillAsync("外出");
         await desk.ShouldBeAccessibleAsync();
+        await cover.Locator("button").ClickAsync();
+        await Assertions.Expect(page.Locator(".post").First).ToContainTextAsync("代理自");
+        await cover.Locator("summary").ClickAsync();
+        await cover.Locator("button").First.ClickAsync();
+        await Assertions.Expect(page.Locator(".post").First).Not.ToContainTextAsync("代理自");
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GridAlert.Tests.Reports;
 using GridAlert.Tests.Support;
 using Microsoft.Playwright;
 using Npgsql;
@@ -260,6 +261,53 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : ICla
         await phone.Page.ClickAsync("#doors-rest");
         await Assertions.Expect(phone.Page.Locator("#doors-rest")).ToHaveTextAsync("看全部");
         (await LinesAsync(id)).ShouldBe(["absent", "open", "done"]);
+    }
+
+    [Fact]
+    public async Task A_reply_with_a_photo_is_kept_without_network_words_first_and_the_dispatchs_page_shows_it()
+    {
+        await using var phone = await BindAsync();
+        var page = phone.Page;
+        var id = (await district.Dispatcher.PostAsync("dispatches", new
+        {
+            kind = "inspection",
+            title = "查看车库",
+            body = "请拍照。",
+            targets = new { unitCodes = new[] { (string)_invite["stairwellCode"]! } },
+            reply = new object[] { new { key = "words", label = "情况", type = "text", required = true }, new { key = "gate", label = "车库入口", type = "photo", required = true } },
+        })).Text("id");
+        await Assertions.Expect(page.Locator("#card h1")).ToHaveTextAsync("查看车库");
+        await page.ClickAsync("#card form[data-part='acknowledge'] button");
+        await Assertions.Expect(page.Locator("[data-part='outcomeWords']")).ToContainTextAsync("已签收");
+        await phone.ShouldBeAccessibleAsync();
+
+        await phone.Context.SetOfflineAsync(true);
+        var sent = new List<string>();
+        page.Request += (_, request) => sent.Add(request.Method + " " + new Uri(request.Url).AbsolutePath.Split('/')[^1]);
+        var reply = page.Locator("form[data-part='reply']");
+        await reply.Locator("[name='reply.words']").FillAsync("水退了");
+        await reply.Locator("[name='reply.gate']").SetInputFilesAsync(new FilePayload { Name = "gate.jpg", MimeType = "image/jpeg", Buffer = Pictures.WithPlace() });
+        await reply.Locator("button").ClickAsync();
+        await Assertions.Expect(reply.Locator("[data-part='replyWords']")).ToContainTextAsync("已存在手机里");
+        await Assertions.Expect(reply.Locator("[data-kept]")).ToBeVisibleAsync();
+        await page.ClickAsync("#mine summary");
+        await Assertions.Expect(page.Locator("#mine-list .waiting")).ToHaveCountAsync(2);
+
+        await phone.Context.SetOfflineAsync(false);
+        await Assertions.Expect(page.Locator("#mine-list .waiting")).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await Assertions.Expect(reply.Locator("[data-part='replyWords']")).ToContainTextAsync("已回复");
+        sent.Where(call => call.StartsWith("POST ", StringComparison.Ordinal) && call is "POST reply" or "POST photos").ShouldBe(["POST reply", "POST photos"]);
+        await page.ReloadAsync();
+        await Assertions.Expect(reply.Locator("[data-kept]")).ToBeVisibleAsync();
+        await Assertions.Expect(reply.Locator("[name='reply.words']")).ToHaveValueAsync("水退了");
+
+        await using var desk = await browser.OpenAsync(1440, 900);
+        await desk.SignInAsync(district.Url);
+        await desk.Page.GotoAsync(Url($"/dispatches/{id}"));
+        var photo = desk.Page.Locator(".reply-photo img");
+        await photo.ScrollIntoViewIfNeededAsync();
+        await Assertions.Expect(photo).ToHaveJSPropertyAsync("naturalHeight", 120);
+        await desk.ShouldBeAccessibleAsync();
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class Replies
         var reply = new Dictionary<string, object>(StringComparer.Ordinal);
         foreach (var question in questions)
         {
-            if (!question.Required && dice.Happens(0.5))
+            // A simulated phone has no camera: such a reply stays incomplete, as from a real phone whose photo comes later.
+            if (question.Type == "photo" || (!question.Required && dice.Happens(0.5)))
                 continue;
             reply[question.Key] = question.Type switch
             {

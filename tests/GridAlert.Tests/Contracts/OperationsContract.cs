@@ -49,7 +49,7 @@ public class OperationsContract(District district) : IClassFixture<District>
             "POST activations", "GET activations", "GET activations/{id}", "POST activations/{id}/level", "POST activations/{id}/end",
             "POST dispatches", "GET dispatches", "GET dispatches/{id}", "GET dispatches/{id}/stairwells", "POST dispatches/reach", "POST dispatches/{id}/remind", "POST dispatches/{id}/cancel",
             "GET me/dispatches", "POST me/dispatches/{id}/read", "POST me/dispatches/{id}/acknowledge", "POST me/dispatches/{id}/complete",
-            "POST me/dispatches/{id}/decline", "POST me/dispatches/{id}/withdraw", "POST me/dispatches/{id}/reply",
+            "POST me/dispatches/{id}/decline", "POST me/dispatches/{id}/withdraw", "POST me/dispatches/{id}/reply", "POST me/dispatches/{id}/photos", "GET dispatches/{id}/photos/{photoId}",
             "GET me/dispatches/{id}/households", "POST me/dispatches/{id}/households/{householdId}",
             "GET playbooks", "POST playbooks", "GET escalation-plans", "POST escalation-plans",
             "GET dispatches/{id}/escalation", "POST dispatches/{id}/stairwells/{code}/escalate", "POST dispatches/{id}/stairwells/{code}/answer",

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Dapper;
 using GridAlert.Tests.Support;
 using Npgsql;
@@ -41,5 +43,90 @@ public class CoverTests(District district) : IClassFixture<District>
         using var observer = await district.SignInAsync("observer");
         (await observer.DeleteAsync($"units/{there}/covers/lead")).Status.ShouldBe(HttpStatusCode.Forbidden);
         (await district.Dispatcher.DeleteAsync($"units/{there}/covers/lead"))["items"].AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_stairwells_page_names_who_stands_in_shows_since_when_and_ends_it()
+    {
+        var (here, neighbour) = await NeighboursAsync();
+        using var officer = await SignInAsync("district");
+        var page = await officer.GetStringAsync($"/stairwells/{here}");
+        page.ShouldContain("安排代理");
+
+        var refused = await PostAsync(officer, here, "Cover", new() { ["Cover.Role"] = "support", ["Cover.Member"] = "", ["Cover.Reason"] = "探亲" });
+        refused.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        page = await refused.Content.ReadAsStringAsync();
+        Section(page, "support").ShouldContain("field-error");
+        Section(page, "support").ShouldContain("value=\"探亲\"");
+        Section(page, "lead").ShouldNotContain("field-error");
+
+        Dictionary<string, string> named = new() { ["Cover.Role"] = "support", ["Cover.Member"] = (string)neighbour["memberId"]!, ["Cover.Reason"] = "探亲", ["Cover.Key"] = "cover-1" };
+        for (var press = 0; press < 2; press++)
+            (await PostAsync(officer, here, "Cover", new(named))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await JournalAsync(here)).ShouldBe(["coverBegan"]);
+        page = await officer.GetStringAsync($"/stairwells/{here}");
+        page.ShouldContain("代理自");
+        page.ShouldContain("探亲");
+
+        // Who only reads sees that somebody stands in, not who and why.
+        using var observer = await SignInAsync("observer");
+        var read = await observer.GetStringAsync($"/stairwells/{here}");
+        read.ShouldContain("代理自");
+        read.ShouldNotContain("探亲");
+        read.ShouldNotContain("Cover.Member");
+        (await PostAsync(observer, here, "EndCover", new() { ["Cover.Role"] = "support" })).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        (await PostAsync(officer, here, "EndCover", new() { ["Cover.Role"] = "mayor" })).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        (await PostAsync(officer, here, "EndCover", new() { ["Cover.Role"] = "support" })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await officer.GetStringAsync($"/stairwells/{here}")).ShouldNotContain("代理自");
+        (await JournalAsync(here)).ShouldBe(["coverBegan", "coverEnded"]);
+    }
+
+    [Fact]
+    public async Task A_vacant_post_is_offered_a_substitute_and_an_empty_grid_says_that_nobody_is_there()
+    {
+        var (here, _) = await NeighboursAsync(fromTheEnd: true);
+        await using var database = new NpgsqlConnection(district.ConnectionString);
+        await database.ExecuteAsync("update post set ended_at = now() where stairwell_code = @here and role = 'lead'", new { here });
+        using var officer = await SignInAsync("district");
+        Section(await officer.GetStringAsync($"/stairwells/{here}"), "lead").ShouldContain("Cover.Member");
+        await database.ExecuteAsync("update post set ended_at = now() where ended_at is null and stairwell_code like @grid", new { grid = here[..15] + "%" });
+        var empty = Section(await officer.GetStringAsync($"/stairwells/{here}"), "lead");
+        empty.ShouldContain("没有其他在岗人员可以代理");
+        empty.ShouldNotContain("Cover.Member");
+    }
+
+    /// <summary>A stairwell, and the lead of another one in the same grid.</summary>
+    private async Task<(string Stairwell, JsonNode Neighbour)> NeighboursAsync(bool fromTheEnd = false)
+    {
+        var leads = (await district.InvitesAsync()).Where(invite => (string)invite["role"]! == "lead").GroupBy(invite => ((string)invite["stairwellCode"]!)[..15]).Where(grid => grid.Count() > 1);
+        var grid = (fromTheEnd ? leads.Last() : leads.First()).ToList();
+        return ((string)grid[^1]["stairwellCode"]!, grid[0]);
+    }
+
+    private async Task<IEnumerable<string>> JournalAsync(string stairwell)
+    {
+        await using var database = new NpgsqlConnection(district.ConnectionString);
+        return await database.QueryAsync<string>("select kind from journal where stairwell_code = @stairwell and kind like 'cover%' order by seq", new { stairwell });
+    }
+
+    /// <summary>What the page has for one post.</summary>
+    private static string Section(string page, string role) => Regex.Match(page, $"id=\"cover-{role}\".*?</details>", RegexOptions.Singleline).Value;
+
+    private async Task<HttpClient> SignInAsync(string userName)
+    {
+        var http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = district.Url };
+        await PostFormAsync(http, "/sign-in", "/sign-in", new() { ["UserName"] = userName, ["Password"] = "gridalert-demo" });
+        return http;
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient http, string stairwell, string handler, Dictionary<string, string> fields) =>
+        PostFormAsync(http, "/dispatches", $"/stairwells/{stairwell}?handler={handler}", fields);
+
+    /// <summary>Posts with the form token of a page.</summary>
+    private static async Task<HttpResponseMessage> PostFormAsync(HttpClient http, string page, string to, Dictionary<string, string> fields)
+    {
+        var token = Regex.Match(await http.GetStringAsync(page), "name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]*)\"").Groups[1].Value;
+        return await http.PostAsync(to, new FormUrlEncodedContent(fields.Append(new("__RequestVerificationToken", token))));
     }
 }

@@ -130,7 +130,7 @@ public class PlaybookTests
     [InlineData("dispatches.1.completeWithin", "\"P31D\"", "dispatches[1].completeWithin", "clockTooLong")]
     [InlineData("dispatches.1.reply.0", "null", "dispatches[1].reply[0].key", "required")]
     [InlineData("dispatches.1.reply.0.label", null, "dispatches[1].reply[0].label.zh-CN", "required")]
-    [InlineData("dispatches.1.reply.0.type", "\"photo\"", "dispatches[1].reply[0].type", "unknownValue")]
+    [InlineData("dispatches.1.reply.0.type", "\"drawing\"", "dispatches[1].reply[0].type", "unknownValue")]
     [InlineData("dispatches.1.reply.0.type", "\"choice\"", "dispatches[1].reply[0].choices", "required")]
     public void What_is_unsound_is_named_by_its_field(string path, string? json, string field, string code)
     {

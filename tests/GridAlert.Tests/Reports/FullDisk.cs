@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -26,7 +27,7 @@ public sealed class FullDisk(District district) : IClassFixture<District>, IDisp
     {
         await using var database = NpgsqlDataSource.Create(Database.Defaults(district.ConnectionString).ConnectionString);
         var caller = await ResponderAsync(database);
-        PhotoUpload[] photos = [new("a.jpg", Pictures.Of(SKEncodedImageFormat.Jpeg)), new("b.jpg", Pictures.Of(SKEncodedImageFormat.Png))];
+        PhotoUpload[] photos = [new("photos", "a.jpg", Pictures.Of(SKEncodedImageFormat.Jpeg)), new("photos", "b.jpg", Pictures.Of(SKEncodedImageFormat.Png))];
         // Nothing is left once the reserve is kept: what a full disk is to photos.
         var full = await SendAsync(database, new(_folder, long.MaxValue / 2));
         var sent = await full.RunAsync(caller, new() { Kind = "hazard", Text = "车库进水" }, photos, "full-1", TestContext.Current.CancellationToken);
@@ -53,7 +54,7 @@ public sealed class FullDisk(District district) : IClassFixture<District>, IDisp
         await File.WriteAllTextAsync(file, "in the way", TestContext.Current.CancellationToken);
         var send = await SendAsync(database, new(file, 0));
         var sent = await send.RunAsync(
-            await ResponderAsync(database), new() { Kind = "need", Text = "缺水" }, [new("a.jpg", Pictures.Of(SKEncodedImageFormat.Jpeg))], null, TestContext.Current.CancellationToken);
+            await ResponderAsync(database), new() { Kind = "need", Text = "缺水" }, [new("photos", "a.jpg", Pictures.Of(SKEncodedImageFormat.Jpeg))], null, TestContext.Current.CancellationToken);
         (sent.Value!.Text, sent.Value.RefusedPhotos.Single().Code).ShouldBe(("缺水", "photoNotStored"));
     }
 
@@ -95,7 +96,8 @@ public sealed class FullDisk(District district) : IClassFixture<District>, IDisp
         var tree = new UnitTree(new(database));
         await tree.LoadAsync(TestContext.Current.CancellationToken);
         var texts = new ProblemTexts(new StringLocalizer<ProblemTexts>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance)));
-        return new(new Commands(database, new EphemeralDataProtectionProvider(), TimeProvider.System), new ActivationStore(database), tree, _encoder, files, texts, TimeProvider.System, NullLogger<SendReport>.Instance);
+        return new(new Commands(database, new EphemeralDataProtectionProvider(), TimeProvider.System), new ActivationStore(database), tree,
+            new(_encoder, files, TimeProvider.System, NullLogger<KeepPhoto>.Instance), texts, TimeProvider.System);
     }
 
     private async Task<Caller> ResponderAsync(NpgsqlDataSource database)

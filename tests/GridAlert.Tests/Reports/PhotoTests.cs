@@ -1,5 +1,5 @@
 using System.Text;
-using GridAlert.Features.Emergency.Reports;
+using GridAlert.Features.Emergency.Photos;
 using Shouldly;
 using SkiaSharp;
 using Xunit;

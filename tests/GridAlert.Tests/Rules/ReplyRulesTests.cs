@@ -38,10 +38,19 @@ public class ReplyRulesTests
     public void Values_are_of_their_fields_type(string reply, string? wrong)
     {
         var check = new Check();
-        ReplyRules.Validate(check, Fields, Read(reply));
+        ReplyRules.Validate(check, Fields, Read(reply), []);
         check.Problem?.Fields.Select(field => field.Field).ShouldBe([wrong!]);
         (check.Problem is null).ShouldBe(wrong is null);
     }
+
+    [Theory]
+    [InlineData("""{ "words": "水退了" }""", """{"words":"水退了","gate":"00000000-0000-0000-0000-000000000002"}""")]
+    [InlineData("""{ "gate": "00000000-0000-0000-0000-000000000001" }""", """{ "gate": "00000000-0000-0000-0000-000000000001" }""")]
+    [InlineData("""{ "gate": null }""", """{ "gate": null }""")]
+    public void A_photo_that_the_words_leave_out_stays_the_newest_and_null_is_none(string reply, string whole) =>
+        ReplyRules.WithPhotos([new("gate", "车库入口", "photo", true)], Read(reply),
+            [new() { Id = new("00000000-0000-0000-0000-000000000001"), Field = "gate" }, new() { Id = new("00000000-0000-0000-0000-000000000002"), Field = "gate" }])
+            .GetRawText().ShouldBe(whole);
 
     private static JsonElement Read(string json) => JsonDocument.Parse(json).RootElement;
 }

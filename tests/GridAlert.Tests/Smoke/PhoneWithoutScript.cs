@@ -44,6 +44,39 @@ public partial class PhoneWithoutScript(District district) : IClassFixture<Distr
     }
 
     [Fact]
+    public async Task A_photo_is_sent_with_the_reply_and_one_that_is_none_costs_no_word()
+    {
+        var invite = await district.InviteAsync();
+        using var browser = Browser();
+        await JoinAsync(browser, invite);
+        var id = (await district.Dispatcher.PostAsync("dispatches", new
+        {
+            kind = "inspection",
+            title = "查看车库",
+            body = "请拍照。",
+            targets = new { unitCodes = new[] { (string)invite["stairwellCode"]! } },
+            reply = new object[] { new { key = "words", label = "情况", type = "text" }, new { key = "gate", label = "车库入口", type = "photo", required = true } },
+        })).Text("id");
+        var page = await browser.GetStringAsync("/phone");
+        await PostAsync(browser, "Acknowledge", page, ("dispatchId", id));
+        (await SendAsync("水退了", "no photo"u8.ToArray())).ShouldContain("没有被接受");
+        (await browser.GetStringAsync($"/phone?dispatch={id}")).ShouldContain("还缺：车库入口");
+        var sent = await SendAsync("", Reports.Pictures.Of(SkiaSharp.SKEncodedImageFormat.Jpeg));
+        sent.ShouldContain("已回复");
+        sent.ShouldContain("value=\"水退了\"");
+
+        async Task<string> SendAsync(string words, byte[] photo)
+        {
+            using MultipartFormDataContent form = new() { { new StringContent(id), "dispatchId" }, { new StringContent(words), "reply.words" }, { new ByteArrayContent(photo), "reply.gate", "gate.jpg" } };
+            var token = Token(page);
+            form.Add(new StringContent(token.Value), token.Key);
+            var answer = await browser.PostAsync("/phone?handler=Reply", form);
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
     public async Task Not_now_but_later_is_said_in_the_outcome()
     {
         var invite = await district.InviteAsync();

@@ -1,6 +1,6 @@
 import { clockOffset, nextAt, phoneNow } from "./clock";
 import type { Dispatch, Reply } from "./messages";
-import type { Act, NewEntry, Parts } from "./store";
+import type { Act, Body, NewEntry, Parts } from "./store";
 
 /** What a form of the card says, as it is sent. */
 export function answerOf(form: HTMLFormElement, dispatch: Dispatch): NewEntry {
@@ -19,6 +19,24 @@ export function answerOf(form: HTMLFormElement, dispatch: Dispatch): NewEntry {
       reply: act === "reply" ? replyOf(data, dispatch) : timeOf(data),
     },
   };
+}
+
+/**
+ * The photos that a reply's form has, each an entry of its own: they go out after everything that somebody may wait for.
+ * Their body says what they stand for on this phone until the server has given each its name.
+ */
+export function photosOf(form: HTMLFormElement, dispatch: Dispatch, { occurredAt, clockOffset: offset }: Body): NewEntry[] {
+  const data = new FormData(form);
+  return dispatch.reply.filter((field) => field.type === "photo").flatMap((field): NewEntry[] => {
+    const photo = data.get(`reply.${field.key}`);
+    if (!(photo instanceof File) || photo.size === 0) return [];
+    const parts: Parts = [[field.key, photo, photo.name], ["occurredAt", occurredAt]];
+    if (offset !== null) parts.push(["clockOffset", String(offset)]);
+    return [{
+      act: "photo", path: `dispatches/${dispatch.dispatchId}/photos`, dispatchId: dispatch.dispatchId, title: dispatch.title,
+      body: { occurredAt, clockOffset: offset, reply: { [field.key]: photo.name } }, parts,
+    }];
+  });
 }
 
 export function readMark(dispatch: Dispatch): NewEntry {

@@ -129,6 +129,8 @@ function showReply(dispatch: Dispatch, reply: ReplyView): void {
 const isSameAs = (fields: HTMLElement, given: Reply | null): boolean =>
   given !== null && [...fields.querySelectorAll("input")].every((input) => {
     const value = given[input.name.slice("reply.".length)] ?? "";
+    // While it waits on this phone, a photo goes by its file's name.
+    if (input.type === "file") return input.value === "" || input.value.endsWith(`\\${value}`);
     return input.type === "radio" ? input.checked === (input.value === String(value)) : input.value.trim() === String(value);
   });
 
@@ -157,13 +159,18 @@ function showTrio(dispatch: Dispatch, view: CardView): void {
 
 function field(asked: ReplyField, given: Reply[string]): Element {
   const choice = asked.type === "choice" || asked.type === "yesNo";
-  const row = fromTemplate(choice ? "choice-template" : "field-template");
+  const photo = asked.type === "photo";
+  const row = fromTemplate(choice ? "choice-template" : photo ? "photo-template" : "field-template");
   row.querySelector("[data-label]")!.textContent = asked.label;
   row.querySelector<HTMLElement>(".required")!.hidden = !asked.required;
   const name = `reply.${asked.key}`;
   if (!choice) {
     const input = row.querySelector("input")!;
     input.name = name;
+    if (photo) {
+      row.querySelector<HTMLElement>("[data-kept]")!.hidden = given === null;
+      return row;
+    }
     input.type = asked.type;
     input.defaultValue = given === null ? "" : String(given);
     if (asked.type === "number") input.inputMode = "decimal";

@@ -6,7 +6,7 @@ import { Duty } from "./duty";
 import { Homes } from "./homes";
 import { Hub } from "./hub";
 import { showLink } from "./link";
-import { isOpen, isWaiting, type Dispatch, type Home, type PageData, type Receipt } from "./messages";
+import { isOpen, isWaiting, type Dispatch, type Home, type PageData, type PhotoReceipt, type Receipt } from "./messages";
 import { Outbox } from "./outbox";
 import { Ring } from "./ring";
 import type { Entry, Snapshot, Store } from "./store";
@@ -146,6 +146,7 @@ export class Core {
 
   private confirmed(entry: Entry, answer: unknown): void {
     if (entry.act === "household") this.homes.confirm(entry.dispatchId!, answer as Home);
+    else if (entry.act === "photo") this.desk.confirmPhoto(answer as PhotoReceipt, entry);
     else if (entry.act !== "report") this.desk.confirm(answer as Receipt, entry);
     this.screen.confirmed?.(entry);
     this.changed();

@@ -1,5 +1,5 @@
 import { serverNow } from "./clock";
-import { awaitsAnswer, isOpen, isWaiting, type Dispatch, type Mode, missing, type Receipt, type ReceiptState, type Reply, type Resumed } from "./messages";
+import { awaitsAnswer, isOpen, isWaiting, type Dispatch, type Mode, missing, type PhotoReceipt, type Receipt, type ReceiptState, type Reply, type Resumed } from "./messages";
 import type { Entry } from "./store";
 
 /** A message that left the server before our own answer was in may still arrive after it, for about this long. */
@@ -55,6 +55,13 @@ export class Desk {
     if (!dispatch) return;
     const replied = entry.act === "reply" ? replyOf(dispatch, entry.body.reply ?? null, recordedAt) : {};
     this.dispatches.set(receipt.dispatchId, this.withOwnAnswer({ ...dispatch, ...replied, stairwell: receipt.stairwell }));
+  }
+
+  /** A photo is part of the reply as it stands. */
+  confirmPhoto({ photoId, receipt }: PhotoReceipt, entry: Entry): void {
+    const [field] = Object.keys(entry.body.reply ?? {});
+    const reply = { ...this.dispatches.get(receipt.dispatchId)?.ownReply, ...(field === undefined ? {} : { [field]: photoId }) };
+    this.confirm(receipt, { ...entry, act: "reply", body: { ...entry.body, reply } });
   }
 
   /** From when this person said to be able; null for at once. */
@@ -124,7 +131,13 @@ export class Desk {
 }
 
 function replyOf(dispatch: Dispatch, reply: Reply | null, at: string | null): Partial<Dispatch> {
-  return { ownReply: reply, ownReplyAt: dispatch.ownReplyAt ?? (missing(dispatch, reply).length === 0 ? at : null) };
+  // The server keeps the photos that a reply leaves out: they are sent apart from the words.
+  const photos = Object.fromEntries(dispatch.reply.flatMap(({ key, type }) => {
+    const kept = dispatch.ownReply?.[key];
+    return type === "photo" && kept !== undefined ? [[key, kept]] : [];
+  }));
+  const whole = reply && { ...photos, ...reply };
+  return { ownReply: whole, ownReplyAt: dispatch.ownReplyAt ?? (missing(dispatch, whole).length === 0 ? at : null) };
 }
 
 const deadline = (dispatch: Dispatch): number => (dispatch.acknowledgeBy ? Date.parse(dispatch.acknowledgeBy) : Number.MAX_SAFE_INTEGER);

@@ -6,7 +6,7 @@ export type DispatchState = "open" | "superseded" | "cancelled" | "ended";
 export interface ReplyField {
   key: string;
   label: string;
-  type: "text" | "number" | "choice" | "yesNo";
+  type: "text" | "number" | "choice" | "yesNo" | "photo";
   required: boolean;
   choices?: string[] | null;
 }
@@ -102,6 +102,12 @@ export interface Receipt {
   occurredAt: string | null;
   recordedAt: string | null;
   stairwell: StairwellMark;
+}
+
+/** A photo of a reply is kept: from now on its name is the value of its field. */
+export interface PhotoReceipt {
+  photoId: string;
+  receipt: Receipt;
 }
 
 export interface Resumed {

@@ -1,4 +1,4 @@
-import { answerOf, readMark } from "./answers";
+import { answerOf, photosOf, readMark } from "./answers";
 import { askForReply, focusCard, focusOutcome, hideCard, isBeingFilledIn, showCard, shownDispatch } from "./card";
 import type { Core, Screen } from "./core";
 import { showLists } from "./lists";
@@ -73,14 +73,17 @@ export class NowScreen implements Screen {
     if (!form.dataset.act || !dispatch) return;
     event.preventDefault();
     const answer = answerOf(form, dispatch);
-    if (answer.act === "reply" && !answer.body.reply) {
+    const photos = answer.act === "reply" ? photosOf(form, dispatch, answer.body) : [];
+    if (answer.act === "reply" && !answer.body.reply && photos.length === 0) {
       askForReply();
       return;
     }
     this.stayAt(dispatch.dispatchId);
     ring.stop();
     await outbox.forgetRefused(dispatch.dispatchId);
-    if (answer.act !== "withdraw" || !(await outbox.removeUnsent(dispatch.dispatchId))) await outbox.add(answer);
+    const saysNothing = answer.act === "reply" && !answer.body.reply;
+    if (!saysNothing && (answer.act !== "withdraw" || !(await outbox.removeUnsent(dispatch.dispatchId)))) await outbox.add(answer);
+    for (const photo of photos) await outbox.add(photo);
     for (const details of form.closest(".card")!.querySelectorAll("details")) if (!details.dataset.waiting) details.open = false;
     this.core.show();
     if (answer.act === "withdraw") focusCard();

@@ -59,10 +59,14 @@ export class Outbox {
     void this.flush();
   }
 
-  /** Takes back the last act on a dispatch that has not left the phone. */
+  /** Takes back what was pressed last on a dispatch and has not left the phone: a reply with its photos is one press. */
   async removeUnsent(dispatchId: string): Promise<boolean> {
-    const last = this.of(dispatchId).filter((entry) => entry.act !== "read").pop();
-    return last !== undefined && this.cancel(last.id);
+    const acts = this.of(dispatchId).filter((entry) => entry.act !== "read");
+    const last = acts.pop();
+    if (last === undefined || !(await this.cancel(last.id))) return false;
+    if (last.act === "photo")
+      for (const entry of acts) if (entry.body.occurredAt === last.body.occurredAt) await this.cancel(entry.id);
+    return true;
   }
 
   /** False where it is on its way this moment, or gone. */

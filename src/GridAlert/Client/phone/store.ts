@@ -1,6 +1,6 @@
 import type { Dispatch, Home, Mode, Reply } from "./messages";
 
-export type Act = "read" | "acknowledge" | "complete" | "decline" | "withdraw" | "reply" | "household" | "report";
+export type Act = "read" | "acknowledge" | "complete" | "decline" | "withdraw" | "reply" | "photo" | "household" | "report";
 
 /** What is sent as JSON. */
 export interface Body {

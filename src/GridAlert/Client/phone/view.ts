@@ -97,6 +97,7 @@ function stateAfter(state: ReceiptState, entry: Entry): ReceiptState {
     case "decline":
       return "declined";
     case "reply":
+    case "photo":
       return awaitsAnswer(state) || state === "declined" ? "acknowledged" : state;
     case "withdraw":
       return state === "completed" ? "acknowledged" : "read";
@@ -140,7 +141,7 @@ function takeBackLeft(dispatch: Dispatch, state: ReceiptState, pending: Entry[])
 
 function outcomeOf(dispatch: Dispatch, state: ReceiptState, pending: Entry[], situation: Situation): Outcome | null {
   // A reply has its own words beside its form.
-  const last = pending.filter((entry) => entry.act !== "reply" || awaitsAnswer(dispatch.state)).pop();
+  const last = pending.filter((entry) => !isReply(entry) || awaitsAnswer(dispatch.state)).pop();
   if (last) {
     if (isUnderWay(situation)) return { tone: "sending", glyph: "…", words: text("sending") };
     return { tone: "stored", glyph: glyphs.queued, words: `${pressedWords(dispatch, last)} · ${keptWords(situation)}` };
@@ -160,19 +161,29 @@ const keptWords = (situation: Situation): string => text(situation.durable ? "st
 /** From when this person said to be able; null for at once. */
 const ownTime = (dispatch: Dispatch): string | null => dispatch.trio.find((mark) => mark.role === dispatch.role)?.availableFrom ?? null;
 
+const isReply = (entry: Entry): boolean => entry.act === "reply" || entry.act === "photo";
+
+/** The photos that the server has: a reply that leaves them out keeps them. */
+const photosOf = (dispatch: Dispatch): Reply =>
+  Object.fromEntries(dispatch.reply.filter(({ type }) => type === "photo").map(({ key }) => [key, dispatch.ownReply?.[key] ?? null]));
+
+const pendingPhotos = (replies: Entry[]): Reply => Object.assign({}, ...replies.filter(({ act }) => act === "photo").map(({ body }) => body.reply));
+
 function replyView(dispatch: Dispatch, pending: Entry[], situation: Situation): ReplyView {
-  const waiting = pending.filter((entry) => entry.act === "reply").pop();
-  const given = waiting?.body.reply ?? dispatch.ownReply;
+  const replies = pending.filter(isReply);
+  const waiting = replies[replies.length - 1];
+  const words = replies.filter((entry) => entry.act === "reply").pop()?.body.reply;
+  const given = waiting ? { ...photosOf(dispatch), ...(words ?? dispatch.ownReply), ...pendingPhotos(replies) } : dispatch.ownReply;
   const lacking = missing(dispatch, given);
   const whole = dispatch.ownReplyAt !== null || (waiting !== undefined && lacking.length === 0);
-  const words = waiting
+  const said = waiting
     ? text("reply.kept", exactTime(waiting.body.occurredAt), isUnderWay(situation) ? text("sending") : keptWords(situation))
     : dispatch.ownReplyAt
       ? text("reply.sent", exactTime(dispatch.ownReplyAt))
       : given && lacking.length > 0
         ? text("reply.incomplete", lacking.map((field) => field.label).join(text("listComma")))
         : null;
-  return { given, words, deadline: !whole && dispatch.replyBy ? deadline("replyBy", dispatch.replyBy) : null };
+  return { given, words: said, deadline: !whole && dispatch.replyBy ? deadline("replyBy", dispatch.replyBy) : null };
 }
 
 function doneWords(dispatch: Dispatch, act: Act, at: string, from: string | null): string {

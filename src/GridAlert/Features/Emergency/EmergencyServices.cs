@@ -8,6 +8,7 @@ using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Emergency.Notices;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Emergency.Reports;
@@ -22,14 +23,15 @@ public static class EmergencyServices
         services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
-            .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<OpenPhone>().AddSingleton<LateAnswerStore>();
-        services.AddSingleton<ReceiptStore>().AddSingleton<ReplyFieldsQuery>().AddSingleton<StairwellReplyQuery>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
+            .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<SendReplyPhoto>().AddSingleton<OpenPhone>().AddSingleton<LateAnswerStore>();
+        services.AddSingleton<ReceiptStore>().AddSingleton<ReplyFieldsQuery>().AddSingleton<StairwellReplyQuery>().AddSingleton<ReplyPhotoStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
         services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
         services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
         services.AddSingleton<RosterCounts>();
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
+        services.AddPhotos();
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
@@ -43,6 +45,7 @@ public static class EmergencyServices
         api.MapActivations();
         api.MapDispatches();
         api.MapMyDispatches();
+        api.MapReplyPhotos();
         api.MapHouseholds();
         api.MapPlaybooks();
         api.MapEscalation();

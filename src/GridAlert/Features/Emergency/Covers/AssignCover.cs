@@ -20,7 +20,8 @@ public sealed class AssignCover(Commands commands, UnitTree tree, CoverStore sto
         var check = new Check();
         check.Text(request.Reason, "reason", 200);
         var substitute = (await store.SubstitutesAsync(tree.Find(stairwellCode)!.ParentCode!, cancel)).Find(one => one.MemberId == request.MemberId);
-        check.That(substitute is not null && !(substitute.StairwellCode == stairwellCode && substitute.Role == role), "memberId", "unknownReference");
+        if (check.That(request.MemberId is not null, "memberId", "required"))
+            check.That(substitute is not null && !(substitute.StairwellCode == stairwellCode && substitute.Role == role), "memberId", "unknownReference");
         if (check.Problem is { } bad)
             return bad;
         return await commands.RunAsync<Cover>(key, async transaction =>

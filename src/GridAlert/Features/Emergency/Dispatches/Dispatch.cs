@@ -43,9 +43,15 @@ public sealed record Targets
 }
 
 /// <summary>One field of the reply that a dispatch asks for.</summary>
-/// <param name="Type">text, number, choice or yesNo.</param>
+/// <param name="Type">text, number, choice, yesNo or photo.</param>
 /// <param name="Choices">The choices, for a choice.</param>
-public sealed record ReplyField(string Key, string Label, string Type, bool Required, IReadOnlyList<string>? Choices = null);
+public sealed record ReplyField(string Key, string Label, string Type, bool Required, IReadOnlyList<string>? Choices = null)
+{
+    public const string Photo = "photo";
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsPhoto => Type == Photo;
+}
 
 /// <summary>An order sent to stairwells 任务.</summary>
 public sealed record Dispatch

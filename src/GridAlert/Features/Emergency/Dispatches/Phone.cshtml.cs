@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
@@ -17,11 +18,15 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// without the script, which only makes it live. Anonymous, because a phone that is not bound gets a page that says so.
 /// </summary>
 [AllowAnonymous]
+[RequestSizeLimit(PhotoRules.MaxBody)]
+[RequestFormLimits(MultipartBodyLengthLimit = PhotoRules.MaxBody, MemoryBufferThreshold = PhotoRules.MaxBytes + 1)]
 public sealed class PhoneModel(
-    OpenPhone open, RespondToDispatch respond, ReplyFieldsQuery replyFields,
+    OpenPhone open, RespondToDispatch respond, SendReplyPhoto sendPhoto, ReplyFieldsQuery replyFields,
     TimeProvider time, ProblemTexts problems, IStringLocalizer<PhoneTexts> texts) : PageModel
 {
     private static readonly CookieOptions RememberedChoice = new() { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Path = "/", IsEssential = true };
+
+    private const string ReplyPrefix = "reply.";
 
     public static IReadOnlyList<string> Reasons { get; } = ["ill", "away", "notReached", "other"];
 
@@ -58,8 +63,25 @@ public sealed class PhoneModel(
     public Task<IActionResult> OnPostAcknowledgeAsync(Guid dispatchId, string? availableFrom) =>
         AnswerAsync(dispatchId, AnswerAct.Acknowledge, new() { Reply = availableFrom is null ? null : AvailableFrom(availableFrom) });
 
-    public async Task<IActionResult> OnPostReplyAsync(Guid dispatchId, string? note) =>
-        await AnswerAsync(dispatchId, AnswerAct.Reply, new() { Note = note, Reply = await ReadReplyAsync(dispatchId) });
+    /// <summary>The words first, then each photo: one that cannot be kept costs no word.</summary>
+    public async Task<IActionResult> OnPostReplyAsync(Guid dispatchId, string? note)
+    {
+        var photos = Responder is null ? [] : await PhotoForm.PhotosAsync(Request.Form, CancellationToken.None);
+        var reply = await ReadReplyAsync(dispatchId);
+        if (reply is not null || photos.Count == 0)
+        {
+            var answered = await AnswerAsync(dispatchId, AnswerAct.Reply, new() { Note = note, Reply = reply });
+            if (Refused is not null || photos.Count == 0)
+                return answered;
+        }
+        foreach (var photo in photos)
+        {
+            var sent = await sendPhoto.RunAsync(Responder!, dispatchId, photo with { Field = photo.Field.StartsWith(ReplyPrefix, StringComparison.Ordinal) ? photo.Field[ReplyPrefix.Length..] : photo.Field }, new(), CancellationToken.None);
+            if (!sent.Ok)
+                return await RefuseAsync(Responder!, dispatchId, sent.Problem);
+        }
+        return Redirect($"/phone?dispatch={dispatchId}");
+    }
 
     public Task<IActionResult> OnPostCompleteAsync(Guid dispatchId, string? note) =>
         AnswerAsync(dispatchId, AnswerAct.Complete, new() { Note = note });
@@ -88,9 +110,12 @@ public sealed class PhoneModel(
             return Redirect("/phone");
         // Not cancelled with the request: what a phone has sent is stored even if the phone is gone.
         var outcome = await respond.RunAsync(caller, dispatchId, act, request, CancellationToken.None);
-        if (outcome.Ok)
-            return Redirect($"/phone?dispatch={dispatchId}");
-        Refused = problems.Sentence(outcome.Problem, HttpContext);
+        return outcome.Ok ? Redirect($"/phone?dispatch={dispatchId}") : await RefuseAsync(caller, dispatchId, outcome.Problem);
+    }
+
+    private async Task<IActionResult> RefuseAsync(Caller caller, Guid dispatchId, Problem problem)
+    {
+        Refused = problems.Sentence(problem, HttpContext);
         await LoadAsync(caller, dispatchId);
         return Page();
     }
@@ -106,8 +131,8 @@ public sealed class PhoneModel(
         var reply = new JsonObject();
         foreach (var field in await replyFields.RunAsync(dispatchId, HttpContext.RequestAborted))
         {
-            var value = Request.Form["reply." + field.Key].ToString().Trim();
-            if (value.Length == 0)
+            var value = Request.Form[ReplyPrefix + field.Key].ToString().Trim();
+            if (value.Length == 0 || field.IsPhoto)
                 continue;
             reply[field.Key] = field.Type switch
             {

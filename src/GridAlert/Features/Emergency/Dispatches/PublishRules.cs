@@ -1,3 +1,4 @@
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 
@@ -15,7 +16,7 @@ public static class PublishRules
     public const int MaxReplyFields = 20;
     public const int MaxScenario = 40;
     public static TimeSpan LongestClock { get; } = TimeSpan.FromDays(30);
-    private static readonly string[] ReplyTypes = ["text", "number", "choice", "yesNo"];
+    private static readonly string[] ReplyTypes = ["text", "number", "choice", "yesNo", ReplyField.Photo];
     private static readonly string[] RuleCodes = ["any", "two", "lead", "all", "roles"];
 
     public static Outcome<SoundRequest> Validate(PublishRequest request)
@@ -95,6 +96,7 @@ public static class PublishRules
             if (field is { Key: { } key, Label: { } label, Type: { } type })
                 fields.Add(new(key, label, type, field.Required, choices.Count > 0 ? choices : null));
         }
+        check.That(fields.Count(field => field.IsPhoto) <= PhotoRules.MaxPhotos, "reply", "tooManyPhotoFields", PhotoRules.MaxPhotos);
         return fields;
     }
 }

@@ -19,7 +19,7 @@ public sealed record RespondRequest
 }
 
 /// <summary>A responder answers a dispatch. The same from a hub, a program, or a plain form.</summary>
-public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fields, TimeProvider time)
+public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fields, ReplyPhotoStore photos, TimeProvider time)
 {
     private const int MaxText = 1000;
     private const int MaxReply = 8000;
@@ -38,7 +38,9 @@ public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fie
         var availableFrom = act == AnswerAct.Acknowledge ? ReadAvailableFrom(check, given) : null;
         var reply = act == AnswerAct.Acknowledge ? WithoutTime(given) : given;
         check.That(act != AnswerAct.Reply || reply is not null, "reply", "required");
-        var whole = reply is { } form && await JudgeAsync(check, dispatchId, form, cancel);
+        var whole = false;
+        if (reply is { } form)
+            (reply, whole) = await JudgeAsync(check, caller, dispatchId, form, cancel);
         if (check.Problem is { } problem)
             return problem;
         return await writer.WriteAsync(
@@ -46,12 +48,15 @@ public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fie
                 IsDated: request.OccurredAt is not null, request.ClockOffset), cancel);
     }
 
-    /// <summary>Whether everything is there that the dispatch asks for; what is of the wrong type, <paramref name="check"/> learns.</summary>
-    private async Task<bool> JudgeAsync(Check check, Guid dispatchId, JsonElement reply, CancellationToken cancel)
+    /// <summary>The reply with its photos, and whether everything is there that the dispatch asks for; what is of the wrong type, <paramref name="check"/> learns.</summary>
+    private async Task<(JsonElement Reply, bool IsWhole)> JudgeAsync(Check check, Caller caller, Guid dispatchId, JsonElement reply, CancellationToken cancel)
     {
         var asked = await fields.RunAsync(dispatchId, cancel);
-        ReplyRules.Validate(check, asked, reply);
-        return asked.Count > 0 && ReplyRules.IsWhole(asked, reply);
+        // Only where photos are asked for is there anything to look up.
+        IReadOnlyList<ReplyPhoto> own = asked.Any(field => field.IsPhoto) ? await photos.OfAsync(dispatchId, caller.Id, cancel) : [];
+        ReplyRules.Validate(check, asked, reply, own);
+        var whole = ReplyRules.WithPhotos(asked, reply, own);
+        return (whole, asked.Count > 0 && ReplyRules.IsWhole(asked, whole));
     }
 
     private static JsonElement? ReadReply(Check check, JsonElement? reply)

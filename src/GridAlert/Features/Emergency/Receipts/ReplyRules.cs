@@ -1,8 +1,16 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Receipts;
+
+/// <summary>A photo that a responder sent for one field of a dispatch's reply.</summary>
+public sealed record ReplyPhoto
+{
+    public required Guid Id { get; init; }
+    public required string Field { get; init; }
+}
 
 /// <summary>Judges a reply against the fields that its dispatch asks for. What is missing makes it incomplete, never wrong.</summary>
 public static class ReplyRules
@@ -10,13 +18,27 @@ public static class ReplyRules
     public const int MaxText = 500;
 
     /// <summary>Every value is of its field's type; fields that nobody asked for are let be.</summary>
-    public static void Validate(Check check, IReadOnlyList<ReplyField> fields, JsonElement reply)
+    /// <param name="photos">The photos that this responder sent for this dispatch: a reply can name no others.</param>
+    public static void Validate(Check check, IReadOnlyList<ReplyField> fields, JsonElement reply, IReadOnlyList<ReplyPhoto> photos)
     {
         foreach (var field in fields)
         {
             if (reply.TryGetProperty(field.Key, out var value) && value.ValueKind != JsonValueKind.Null)
-                Validate(check, field, value, "reply." + field.Key);
+                Validate(check, field, value, "reply." + field.Key, photos);
         }
+    }
+
+    /// <summary>The reply with the newest photo of each photo field that it leaves out, since photos are sent apart from the words; null leaves a field empty.</summary>
+    public static JsonElement WithPhotos(IReadOnlyList<ReplyField> fields, JsonElement reply, IReadOnlyList<ReplyPhoto> photos)
+    {
+        var left = fields.Where(field => field.IsPhoto && !reply.TryGetProperty(field.Key, out _))
+            .Select(field => photos.LastOrDefault(photo => photo.Field == field.Key)).OfType<ReplyPhoto>().ToList();
+        if (left.Count == 0)
+            return reply;
+        var whole = JsonObject.Create(reply)!;
+        foreach (var photo in left)
+            whole[photo.Field] = photo.Id;
+        return JsonSerializer.SerializeToElement(whole, Json.Options);
     }
 
     /// <summary>Every field that must be there is there.</summary>
@@ -34,7 +56,7 @@ public static class ReplyRules
             _ => true,
         };
 
-    private static void Validate(Check check, ReplyField field, JsonElement value, string name)
+    private static void Validate(Check check, ReplyField field, JsonElement value, string name, IReadOnlyList<ReplyPhoto> photos)
     {
         switch (field.Type)
         {
@@ -47,6 +69,10 @@ public static class ReplyRules
             case "choice":
                 if (check.That(value.ValueKind == JsonValueKind.String, name, "wrongType"))
                     check.That(field.Choices?.Contains(value.GetString()!) == true, name, "unknownValue", Shortened(value.GetString()!), string.Join(", ", field.Choices ?? []));
+                break;
+            case ReplyField.Photo:
+                if (check.That(value.ValueKind == JsonValueKind.String, name, "wrongType"))
+                    check.That(value.TryGetGuid(out var id) && photos.Any(photo => photo.Id == id), name, "unknownReference");
                 break;
             default:
                 if (check.That(value.ValueKind == JsonValueKind.String, name, "wrongType"))

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Mvc;
 

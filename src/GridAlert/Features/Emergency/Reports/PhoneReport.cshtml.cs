@@ -1,6 +1,7 @@
 using System.Globalization;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
@@ -76,7 +77,7 @@ public sealed class PhoneReportModel(SendReport send, ReportQuery query, Activat
             ShareLocation = form.ShareLocation,
         };
         // Not cancelled with the request: what a phone has sent is stored even if the phone is gone.
-        var photos = await ReportForm.PhotosAsync(Request.Form, CancellationToken.None);
+        var photos = await PhotoForm.PhotosAsync(Request.Form, CancellationToken.None);
         return await ShowAsync(caller, await send.RunAsync(caller, request, photos, Key(form.Key), CancellationToken.None));
     }
 
@@ -84,7 +85,7 @@ public sealed class PhoneReportModel(SendReport send, ReportQuery query, Activat
     {
         if (Responder is not { } caller)
             return Redirect("/phone");
-        var photos = await ReportForm.PhotosAsync(Request.Form, CancellationToken.None);
+        var photos = await PhotoForm.PhotosAsync(Request.Form, CancellationToken.None);
         return await ShowAsync(caller, await send.AddPhotosAsync(caller, id, shareLocation, photos, Key(key), CancellationToken.None));
     }
 

@@ -1,7 +1,7 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
-using Microsoft.Net.Http.Headers;
 
 namespace GridAlert.Features.Emergency.Reports;
 
@@ -58,10 +58,7 @@ public static class ReportEndpoints
             || await query.PhotoFileAsync(id, photoId, context.RequestAborted) is not { } place
             || files.Open(place) is not { } file)
             return Problem.NotFound.ToResult(context);
-        // Kept by the browser of whoever may see it, and asked about again each time: a right may be withdrawn.
-        context.Response.Headers.CacheControl = "private, no-cache";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        return Results.Stream(file, "image/jpeg", entityTag: new EntityTagHeaderValue($"\"{known.Sha256}\""));
+        return PhotoAnswer.Of(context, file, known.Sha256);
     }
 
     private static bool IsVisible(HttpContext context, Report report, UnitTree tree) =>

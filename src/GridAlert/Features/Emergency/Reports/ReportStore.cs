@@ -1,12 +1,10 @@
 using Dapper;
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Reports;
-
-/// <summary>A photo that lies in its folder, with the row that will tell of it.</summary>
-public sealed record StoredPhoto(Guid Id, string File, EncodedPhoto Photo, PhotoPlace? Place);
 
 /// <summary>A report held by the transaction: nobody else moves it until the transaction ends.</summary>
 public sealed record HeldReport

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 
@@ -11,7 +12,7 @@ namespace GridAlert.Features.Emergency.Reports;
 /// itself with its reason and can be added later, the report stands.
 /// </summary>
 public sealed class SendReport(
-    Commands commands, ActivationStore activations, UnitTree tree, PhotoEncoder encoder, PhotoFiles files, ProblemTexts texts, TimeProvider time, ILogger<SendReport> log)
+    Commands commands, ActivationStore activations, UnitTree tree, KeepPhoto keep, ProblemTexts texts, TimeProvider time)
 {
     public async Task<Outcome<Report>> RunAsync(Caller caller, ReportRequest request, IReadOnlyList<PhotoUpload> photos, string? key, CancellationToken cancel)
     {
@@ -79,7 +80,7 @@ public sealed class SendReport(
         finally
         {
             if (!kept)
-                stored.ForEach(photo => files.Delete(photo.File));
+                stored.ForEach(keep.Undo);
         }
     }
 
@@ -89,31 +90,13 @@ public sealed class SendReport(
         var refused = new List<RefusedPhoto>();
         for (var n = 0; n < photos.Count; n++)
         {
-            var problem = n >= PhotoRules.MaxPhotos ? PhotoRules.ProblemOf(PhotoRules.TooMany) : await StoreAsync(photos[n], shareLocation, stored, cancel);
-            if (problem is not null)
-                refused.Add(new(n + 1, photos[n].FileName, problem.Code, texts.Detail(problem)));
+            var outcome = n >= PhotoRules.MaxPhotos ? PhotoRules.ProblemOf(PhotoRules.TooMany) : await keep.RunAsync(photos[n].Content, shareLocation, cancel);
+            if (outcome.Ok)
+                stored.Add(outcome.Value);
+            else
+                refused.Add(new(n + 1, photos[n].FileName, outcome.Problem.Code, texts.Detail(outcome.Problem)));
         }
         return (stored, refused);
-    }
-
-    private async Task<Problem?> StoreAsync(PhotoUpload photo, bool shareLocation, List<StoredPhoto> stored, CancellationToken cancel)
-    {
-        var encoded = await encoder.EncodeAsync(photo.Content, cancel);
-        if (!encoded.Ok)
-            return encoded.Problem;
-        var now = time.GetUtcNow();
-        var id = Guid.CreateVersion7(now);
-        try
-        {
-            var file = await files.SaveAsync(id, now, encoded.Value.Jpeg, cancel);
-            stored.Add(new(id, file, encoded.Value, shareLocation ? encoded.Value.Place : null));
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ReportLog.PhotoNotStored(log, e);
-            return PhotoRules.ProblemOf(PhotoRules.NotStored);
-        }
     }
 
     /// <summary>The emergency that the report falls into, if there is one.</summary>
@@ -123,10 +106,4 @@ public sealed class SendReport(
         var mode = ModeRules.ModeOf(stairwell, await activations.OpenAsync(cancel));
         return (mode.Activation?.Id, mode.Activation?.Drill ?? false);
     }
-}
-
-internal static partial class ReportLog
-{
-    [LoggerMessage(LogLevel.Error, "A photo of a report could not be stored; the report itself was")]
-    public static partial void PhotoNotStored(ILogger logger, Exception error);
 }

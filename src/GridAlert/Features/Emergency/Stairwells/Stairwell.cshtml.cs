@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Calls;
+using GridAlert.Features.Emergency.Covers;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
@@ -18,16 +19,35 @@ public sealed record AnswerForForm
     public string? Key { get; init; }
 }
 
+/// <summary>Who is to stand in for a post, as it is typed.</summary>
+public sealed record CoverForm
+{
+    public string? Role { get; init; }
+    public Guid? Member { get; init; }
+    public string? Reason { get; init; }
+    public string? Key { get; init; }
+}
+
 /// <summary>One stairwell: who is responsible, what was asked of it, what was tried and what came of that, who lives there.</summary>
 [Authorize(Policy = Policies.Account)]
-public sealed class StairwellModel(UnitTree tree, StairwellQuery query, RecordCall record, ProblemTexts problemTexts, TimeProvider time) : PageModel
+public sealed class StairwellModel(
+    UnitTree tree, StairwellQuery query, CoverStore covers, AssignCover assign, RecordCall record, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public AnswerForForm Form { get; set; } = new();
 
+    [BindProperty]
+    public CoverForm Cover { get; set; } = new();
+
     public Unit Stairwell { get; private set; } = null!;
     public IReadOnlyList<Unit> Above { get; private set; } = [];
     public StairwellPicture Picture { get; private set; } = null!;
+    /// <summary>The covers in force, by post.</summary>
+    public IReadOnlyDictionary<string, Cover> Covers { get; private set; } = new Dictionary<string, Cover>();
+
+    /// <summary>Everybody who holds a post in this grid; empty for those who may name nobody.</summary>
+    public IReadOnlyList<Substitute> Holders { get; private set; } = [];
+
     public FormProblems? Problems { get; private set; }
     public DateTimeOffset Now { get; } = time.GetUtcNow();
     public string NewKey => Guid.CreateVersion7().ToString();
@@ -38,7 +58,10 @@ public sealed class StairwellModel(UnitTree tree, StairwellQuery query, RecordCa
     /// <summary>May call there and answer on its behalf.</summary>
     public bool MayCall => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
 
-    public async Task<IActionResult> OnGetAsync(string code) => await FindAsync(code) ? Page() : NotFound();
+    /// <summary>May name who stands in for a post.</summary>
+    public bool MayCover => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
+
+    public async Task<IActionResult> OnGetAsync(string code) => await ShowAsync(code) ? Page() : NotFound();
 
     /// <summary>The short card that the board's drawer shows.</summary>
     public async Task<IActionResult> OnGetCardAsync(string code) => await FindAsync(code) ? Partial("_StairwellCard", this) : NotFound();
@@ -46,17 +69,56 @@ public sealed class StairwellModel(UnitTree tree, StairwellQuery query, RecordCa
     public async Task<IActionResult> OnPostAnswerAsync(string code)
     {
         var request = new AnswerForRequest { MemberId = Form.Member, By = Form.By, HeardToTheEnd = Form.By == ReachedBy.Phone, Note = Form.Note };
-        var key = Form.Key is { Length: > 0 and <= IdempotencyKey.MaxLength } given ? IdempotencyKey.For(User.Caller().Id, given, (Form.Dispatch, request)) : null;
-        var outcome = await record.AnswerAsync(User.Caller(), Form.Dispatch, code, request, key, HttpContext.RequestAborted);
+        var key = KeyFor(Form.Key, new { code, Form.Dispatch, request });
+        return await ShowAsync(code, await record.AnswerAsync(User.Caller(), Form.Dispatch, code, request, key, HttpContext.RequestAborted));
+    }
+
+    public async Task<IActionResult> OnPostCoverAsync(string code)
+    {
+        var request = new CoverRequest(Cover.Member, Cover.Reason);
+        var key = KeyFor(Cover.Key, new { code, Cover.Role, request });
+        return await ShowAsync(code, await assign.BeginAsync(User.Caller(), code, Cover.Role ?? "", request, key, HttpContext.RequestAborted));
+    }
+
+    public async Task<IActionResult> OnPostEndCoverAsync(string code)
+    {
+        var key = KeyFor(Cover.Key, new { code, Cover.Role, ends = true });
+        return await ShowAsync(code, await assign.EndAsync(User.Caller(), code, Cover.Role ?? "", key, HttpContext.RequestAborted));
+    }
+
+    /// <summary>Who may stand in for this post: anybody of the grid but its own holder.</summary>
+    public IEnumerable<Substitute> CandidatesFor(string role) => Holders.Where(one => one != HolderOf(role));
+
+    /// <summary>Whose post it is, also while somebody stands in; null when it is vacant.</summary>
+    public Substitute? HolderOf(string role) => Holders.FirstOrDefault(one => one.StairwellCode == Stairwell.Code && one.Role == role);
+
+    public string NameOf(string stairwellCode) => tree.Find(stairwellCode)?.Name ?? stairwellCode;
+
+    private IdempotencyKey? KeyFor<T>(string? key, T request) =>
+        key is { Length: > 0 and <= IdempotencyKey.MaxLength } ? IdempotencyKey.For(User.Caller().Id, key, request) : null;
+
+    /// <summary>The page again after an act: anew when it is done, with what was typed when it is refused.</summary>
+    private async Task<IActionResult> ShowAsync<T>(string code, Outcome<T> outcome)
+    {
         if (outcome.Ok)
             return Redirect($"/stairwells/{code}");
         if (outcome.Problem.Kind is ProblemKind.Forbidden)
             return Forbid();
-        if (outcome.Problem.Kind is ProblemKind.NotFound || !await FindAsync(code))
+        if (outcome.Problem.Kind is ProblemKind.NotFound || !await ShowAsync(code))
             return NotFound();
         Problems = FormProblems.From(outcome.Problem, problemTexts);
         Response.StatusCode = (int)outcome.Problem.Kind;
         return Page();
+    }
+
+    private async Task<bool> ShowAsync(string code)
+    {
+        if (!await FindAsync(code))
+            return false;
+        Covers = (await covers.OfAsync(code, HttpContext.RequestAborted)).ToDictionary(cover => cover.Role);
+        if (MayCover)
+            Holders = await covers.SubstitutesAsync(Stairwell.ParentCode!, HttpContext.RequestAborted);
+        return true;
     }
 
     private async Task<bool> FindAsync(string code)

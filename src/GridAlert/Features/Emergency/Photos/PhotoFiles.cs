@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace GridAlert.Features.Emergency.Reports;
+namespace GridAlert.Features.Emergency.Photos;
 
 /// <summary>The photos' folder, outside what the web server gives out. A file is there whole or not at all.</summary>
 /// <param name="root">Where years and months lie.</param>
@@ -41,7 +41,7 @@ public sealed class PhotoFiles(string root, long reserve)
         return place;
     }
 
-    /// <summary>Takes away a photo whose report was not stored after all.</summary>
+    /// <summary>Takes away a photo whose row was not stored after all.</summary>
     public void Delete(string place) => File.Delete(Path.Combine(root, place));
 
     /// <summary>Null when the file is gone.</summary>

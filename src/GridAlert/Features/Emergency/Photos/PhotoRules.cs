@@ -1,6 +1,6 @@
 using GridAlert.Platform;
 
-namespace GridAlert.Features.Emergency.Reports;
+namespace GridAlert.Features.Emergency.Photos;
 
 /// <summary>What a picture is, by its first bytes; what it is called or said to be does not count.</summary>
 public enum PhotoFormat { Unknown, Jpeg, Png, WebP, Heic }

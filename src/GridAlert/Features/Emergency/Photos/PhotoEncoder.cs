@@ -2,9 +2,10 @@ using System.Security.Cryptography;
 using GridAlert.Platform;
 using SkiaSharp;
 
-namespace GridAlert.Features.Emergency.Reports;
+namespace GridAlert.Features.Emergency.Photos;
 
-public sealed record PhotoUpload(string? FileName, byte[] Content);
+/// <param name="Field">The form's field that it came in.</param>
+public sealed record PhotoUpload(string Field, string? FileName, byte[] Content);
 
 /// <summary>A photo made anew from its pixels: upright, not too large, without anything that the camera wrote beside them.</summary>
 /// <param name="Place">What the original said about where it was taken.</param>

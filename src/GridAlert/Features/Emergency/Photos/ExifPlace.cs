@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace GridAlert.Features.Emergency.Reports;
+namespace GridAlert.Features.Emergency.Photos;
 
 /// <summary>Where a photo says it was taken, in degrees, to about a metre.</summary>
 public sealed record PhotoPlace(decimal Latitude, decimal Longitude);
