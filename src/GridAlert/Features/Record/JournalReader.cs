@@ -59,21 +59,21 @@ public sealed class JournalReader(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var lines = new List<JournalLine>();
         while (await reader.ReadAsync(cancel))
-        {
-            lines.Add(new()
-            {
-                Tx = reader.GetFieldValue<ulong>(0),
-                Seq = reader.GetInt64(1),
-                At = reader.GetFieldValue<DateTimeOffset>(2),
-                Kind = string.Intern(reader.GetString(3)),
-                ActorId = reader.IsDBNull(4) ? null : reader.GetGuid(4),
-                ActivationId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
-                DispatchId = reader.IsDBNull(6) ? null : reader.GetGuid(6),
-                StairwellCode = reader.IsDBNull(7) ? null : reader.GetString(7),
-                MemberId = reader.IsDBNull(8) ? null : reader.GetGuid(8),
-                Data = reader.GetString(9),
-            });
-        }
+            lines.Add(Line(reader));
         return lines;
     }
+
+    internal static JournalLine Line(NpgsqlDataReader reader) => new()
+    {
+        Tx = reader.GetFieldValue<ulong>(0),
+        Seq = reader.GetInt64(1),
+        At = reader.GetFieldValue<DateTimeOffset>(2),
+        Kind = string.Intern(reader.GetString(3)),
+        ActorId = reader.IsDBNull(4) ? null : reader.GetGuid(4),
+        ActivationId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
+        DispatchId = reader.IsDBNull(6) ? null : reader.GetGuid(6),
+        StairwellCode = reader.IsDBNull(7) ? null : reader.GetString(7),
+        MemberId = reader.IsDBNull(8) ? null : reader.GetGuid(8),
+        Data = reader.GetString(9),
+    };
 }

@@ -3,5 +3,5 @@ namespace GridAlert.Features.Record;
 public static class RecordServices
 {
     public static IServiceCollection AddRecord(this IServiceCollection services) =>
-        services.AddSingleton<JournalReader>().AddSingleton<JournalPulse>().AddSingleton<JournalPump>().AddHostedService(provider => provider.GetRequiredService<JournalPump>());
+        services.AddSingleton<JournalReader>().AddSingleton<ActivationRecord>().AddSingleton<JournalPulse>().AddSingleton<JournalPump>().AddHostedService(provider => provider.GetRequiredService<JournalPump>());
 }
