@@ -1,4 +1,5 @@
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.AfterAction;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -21,6 +22,7 @@ public static class EmergencyServices
     public static IServiceCollection AddEmergency(this IServiceCollection services)
     {
         services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
+        services.AddSingleton<BeginExport>().AddSingleton<ExportJournal>();
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<SendReplyPhoto>().AddSingleton<OpenPhone>().AddSingleton<LateAnswerStore>();
@@ -43,6 +45,7 @@ public static class EmergencyServices
     {
         api.MapUnits();
         api.MapActivations();
+        api.MapAfterAction();
         api.MapDispatches();
         api.MapMyDispatches();
         api.MapReplyPhotos();

@@ -15,7 +15,7 @@ public sealed class JournalReader(NpgsqlDataSource database)
     public async Task<JournalCursor> EndAsync(CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
-            "select tx::text from journal where tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx desc, seq desc limit 1");
+            "select j.tx::text from journal j where j.tx < pg_snapshot_xmin(pg_current_snapshot()) order by j.tx desc, j.seq desc limit 1");
         return await command.ExecuteScalarAsync(cancel) is string tx
             ? new(ulong.Parse(tx, System.Globalization.CultureInfo.InvariantCulture), long.MaxValue)
             : JournalCursor.Start;
@@ -59,21 +59,21 @@ public sealed class JournalReader(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var lines = new List<JournalLine>();
         while (await reader.ReadAsync(cancel))
-        {
-            lines.Add(new()
-            {
-                Tx = reader.GetFieldValue<ulong>(0),
-                Seq = reader.GetInt64(1),
-                At = reader.GetFieldValue<DateTimeOffset>(2),
-                Kind = string.Intern(reader.GetString(3)),
-                ActorId = reader.IsDBNull(4) ? null : reader.GetGuid(4),
-                ActivationId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
-                DispatchId = reader.IsDBNull(6) ? null : reader.GetGuid(6),
-                StairwellCode = reader.IsDBNull(7) ? null : reader.GetString(7),
-                MemberId = reader.IsDBNull(8) ? null : reader.GetGuid(8),
-                Data = reader.GetString(9),
-            });
-        }
+            lines.Add(Line(reader));
         return lines;
     }
+
+    internal static JournalLine Line(NpgsqlDataReader reader) => new()
+    {
+        Tx = reader.GetFieldValue<ulong>(0),
+        Seq = reader.GetInt64(1),
+        At = reader.GetFieldValue<DateTimeOffset>(2),
+        Kind = string.Intern(reader.GetString(3)),
+        ActorId = reader.IsDBNull(4) ? null : reader.GetGuid(4),
+        ActivationId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
+        DispatchId = reader.IsDBNull(6) ? null : reader.GetGuid(6),
+        StairwellCode = reader.IsDBNull(7) ? null : reader.GetString(7),
+        MemberId = reader.IsDBNull(8) ? null : reader.GetGuid(8),
+        Data = reader.GetString(9),
+    };
 }
