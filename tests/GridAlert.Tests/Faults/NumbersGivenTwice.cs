@@ -22,36 +22,49 @@ public class NumbersGivenTwice
         using var dispatcher = new ApiClient(scene.Url, scene.Token);
         var invite = (await dispatcher.PostAsync($"units/{District.Code}/invites", new { }))["items"][0]!;
         await using var phone = await Phone.BindAsync(scene.Url, invite);
-        ulong seen;
-        await using (var database = new NpgsqlConnection($"{postgres.ConnectionString};Pooling=false"))
+        // Whatever is committed between the numbers and the crash keeps them: then they are spent once more.
+        var again = false;
+        for (var tries = 0; !again; tries++)
         {
-            await database.OpenAsync();
-            await database.ExecuteAsync(
-                """
-                do $$ begin
-                    for n in 1 .. 3000 loop
-                        perform pg_current_xact_id();
-                        rollback;
-                    end loop;
-                end $$
-                """);
-            seen = ulong.Parse((await database.ExecuteScalarAsync<string>("select pg_snapshot_xmax(pg_current_snapshot())::text"))!, System.Globalization.CultureInfo.InvariantCulture);
+            tries.ShouldBeLessThan(20);
+            var seen = await SpendAsync(postgres);
+            await phone.ConnectAsync(scene.Url);
+            await postgres.KillAsync();
+            await phone.Hub!.DisposeAsync();
+            await postgres.StartServerAsync();
+            again = await NextAsync(postgres) < seen;
         }
-        await phone.ConnectAsync(scene.Url);
-        await postgres.KillAsync();
-        await phone.Hub!.DisposeAsync();
-
-        await postgres.StartServerAsync();
         var clock = Stopwatch.StartNew();
         var id = await scene.DispatchAsync();
-        await using (var database = new NpgsqlConnection($"{postgres.ConnectionString};Pooling=false"))
-        {
-            await database.OpenAsync();
-            ulong.Parse((await database.ExecuteScalarAsync<string>("select tx::text from journal where kind = 'dispatchSent'"))!, System.Globalization.CultureInfo.InvariantCulture)
-                .ShouldBeLessThan(seen, "Otherwise this shows nothing: the number was not given twice.");
-        }
         var resumed = await phone.ConnectAsync(scene.Url);
         resumed["items"]!.AsArray().Select(item => (string)item!["dispatchId"]!).ShouldBe([id]);
         await scene.AuditAsync("05b PostgreSQL kill -9, transaction numbers given twice", 1, clock.Elapsed, "PostgreSQL back");
     }
+
+    /// <summary>Lets a few thousand transactions come to nothing; gives the number that comes after theirs.</summary>
+    private static async Task<ulong> SpendAsync(DurablePostgres postgres)
+    {
+        await using var database = new NpgsqlConnection($"{postgres.ConnectionString};Pooling=false");
+        await database.OpenAsync();
+        await database.ExecuteAsync(
+            """
+            do $$ begin
+                for n in 1 .. 3000 loop
+                    perform pg_current_xact_id();
+                    rollback;
+                end loop;
+            end $$
+            """);
+        return await NextAsync(database);
+    }
+
+    private static async Task<ulong> NextAsync(DurablePostgres postgres)
+    {
+        await using var database = new NpgsqlConnection($"{postgres.ConnectionString};Pooling=false");
+        await database.OpenAsync();
+        return await NextAsync(database);
+    }
+
+    private static async Task<ulong> NextAsync(NpgsqlConnection database) =>
+        ulong.Parse((await database.ExecuteScalarAsync<string>("select pg_snapshot_xmax(pg_current_snapshot())::text"))!, System.Globalization.CultureInfo.InvariantCulture);
 }
