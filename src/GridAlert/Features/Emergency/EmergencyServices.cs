@@ -1,4 +1,5 @@
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.AfterAction;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -33,6 +34,7 @@ public static class EmergencyServices
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
+        services.AddSingleton<ReviewQuery>();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }
@@ -52,5 +54,6 @@ public static class EmergencyServices
         api.MapMyReports();
         api.MapCalls();
         api.MapDeskItems();
+        api.MapReview();
     }
 }

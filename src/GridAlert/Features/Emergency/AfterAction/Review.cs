@@ -69,8 +69,9 @@ public sealed record ReviewOverview
     public required int Stairwells { get; init; }
     public required int Assignments { get; init; }
     public required int Receipts { get; init; }
-    /// <summary>Journal lines that were read for this unit, and the last of them as "tx-seq".</summary>
+    /// <summary>Journal lines that concern this unit.</summary>
     public required int Lines { get; init; }
+    /// <summary>The last line of the activation that was read, as "tx-seq".</summary>
     public required string LastLine { get; init; }
 }
 

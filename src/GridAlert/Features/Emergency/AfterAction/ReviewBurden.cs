@@ -3,7 +3,7 @@ namespace GridAlert.Features.Emergency.AfterAction;
 /// <summary>
 /// What was asked of the trios. A trio's minutes are those during which at least one dispatch lay on it unfinished: from
 /// sending until it completed it, or the dispatch closed, or the record ends; two at a time do not count twice.
-/// A contact is anything that reached out to it again: a reminder, a step to the trio, a message, a call.
+/// A contact is anything that reached out to it besides: a reminder, a step to the trio in the app, a message to a member, a call, a visit.
 /// </summary>
 public sealed record ReviewBurden
 {

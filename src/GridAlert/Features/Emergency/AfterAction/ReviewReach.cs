@@ -42,7 +42,7 @@ public sealed record ReachCounts
     public required int Read { get; init; }
     /// <summary>
     /// An assignment: met, and not marked late (a mark that a phone's clock lifted is none). A receipt: acknowledged by its
-    /// own post before the deadline, by the server's clock or in a stairwell whose mark was lifted. Without a deadline every acknowledgement is in time.
+    /// own post before the deadline by the server's clock, or by the phone's where that lies between sending and deadline. Without a deadline every acknowledgement is in time.
     /// </summary>
     public required int AcknowledgedInTime { get; init; }
     public required int Late { get; init; }
@@ -84,7 +84,7 @@ public sealed record StairwellRow
 /// <param name="Targeted">All its assignments; when as many as unmet, the stairwell was never reached at all.</param>
 /// <param name="Posts">Filled posts that were asked, at most three.</param>
 /// <param name="Devices">Of these, with a bound phone.</param>
-/// <param name="Tried">Oldest first: what was tried on the unmet dispatches, and calls that were about none in particular.</param>
+/// <param name="Tried">Oldest first: what was tried on the unmet dispatches. A call about several is one.</param>
 public sealed record NeverReached(
     string Code, string Name, string? GridCode, IReadOnlyList<Guid> Unmet, int Targeted, int Posts, int Devices, IReadOnlyList<Tried> Tried);
 
@@ -94,8 +94,8 @@ public sealed record Tried
     public required DateTimeOffset At { get; init; }
     /// <summary>The journal's kind: reminded, escalated, unreachable, messageSettled, called, answeredFor, deskTaken, deskClosed.</summary>
     public required string Kind { get; init; }
-    /// <summary>Null where it was about no dispatch.</summary>
-    public Guid? DispatchId { get; init; }
+    /// <summary>The first of them where it was about several.</summary>
+    public required Guid DispatchId { get; init; }
     /// <summary>lead, information or support; null where it was nobody's in particular.</summary>
     public string? Role { get; init; }
     public Guid? MemberId { get; init; }
