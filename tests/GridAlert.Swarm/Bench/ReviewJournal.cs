@@ -91,6 +91,7 @@ internal static class ReviewJournal
         }
         await RunAsync("insert into journal (at, kind, activation_id, data) values (@t, 'activationEnded', @activation, json_build_object('reason', 'bench', 'byName', 'bench'))", begin.AddMinutes(15 * dispatches), Guid.Empty, 0);
         await RunAsync("vacuum analyze journal", begin, Guid.Empty, 0);
+        await ReadableAsync(database, cancel);
         return activation;
 
         async Task RunAsync(string sql, DateTimeOffset t, Guid id, int d)
@@ -104,6 +105,14 @@ internal static class ReviewJournal
             }
             await command.ExecuteNonQueryAsync(cancel);
         }
+    }
+
+    /// <summary>The journal is read only up to the oldest transaction under way, and that may be the server's own housekeeping.</summary>
+    private static async Task ReadableAsync(NpgsqlDataSource database, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand("select (select tx from journal order by tx desc limit 1) < pg_snapshot_xmin(pg_current_snapshot())");
+        while (await command.ExecuteScalarAsync(cancel) is not true)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, cancel);
     }
 
     private static Unit Unit(string code)
