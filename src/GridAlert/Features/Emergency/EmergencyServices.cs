@@ -37,6 +37,7 @@ public static class EmergencyServices
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
+        services.AddSingleton<ReviewQuery>();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }
@@ -58,5 +59,6 @@ public static class EmergencyServices
         api.MapMyReports();
         api.MapCalls();
         api.MapDeskItems();
+        api.MapReview();
     }
 }

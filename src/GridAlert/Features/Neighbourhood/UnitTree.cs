@@ -19,9 +19,11 @@ public sealed class UnitTree(UnitStore store)
 
     public Unit? Find(string? code) => TryFind(code, out var unit) ? unit : null;
 
-    public async Task LoadAsync(CancellationToken cancel)
+    public async Task LoadAsync(CancellationToken cancel) => Take(await store.AllAsync(cancel));
+
+    /// <summary>These units are the tree from now on.</summary>
+    public void Take(IReadOnlyList<Unit> units)
     {
-        var units = await store.AllAsync(cancel);
         var byCode = units.ToDictionary(unit => unit.Code);
         foreach (var siblings in units.Where(unit => unit.ParentCode is not null).GroupBy(unit => unit.ParentCode!))
             byCode[siblings.Key].Children = [.. siblings.OrderBy(unit => unit.Code, StringComparer.Ordinal)];

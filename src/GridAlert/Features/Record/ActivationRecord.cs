@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,11 +12,15 @@ namespace GridAlert.Features.Record;
 /// </summary>
 public sealed class ActivationRecord(NpgsqlDataSource database)
 {
+    /// <summary>So many batches wait at most.</summary>
+    private const int ReadAhead = 4;
+
     /// <summary>Where the activation's record begins; null when the journal does not know it.</summary>
     public async Task<JournalCursor?> StartAsync(Guid activationId, CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
             "select j.tx::text, j.seq from journal j where j.activation_id = $1 and j.stairwell_code is null order by j.tx, j.seq limit 1");
+            "select tx::text, seq from journal where activation_id = $1 and stairwell_code is null order by journal.tx, seq limit 1");
         command.Parameters.Add(new() { Value = activationId });
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? new(ulong.Parse(reader.GetString(0), CultureInfo.InvariantCulture), reader.GetInt64(1)) : null;
@@ -40,5 +45,58 @@ public sealed class ActivationRecord(NpgsqlDataSource database)
         await using var reader = await command.ExecuteReaderAsync(cancel);
         while (await reader.ReadAsync(cancel))
             yield return JournalReader.Line(reader);
+    }
+
+    /// <summary>
+    /// The whole record so far as bytes, for computing over it. The next batches are read while one is worked on; each
+    /// must be disposed.
+    /// </summary>
+    public async IAsyncEnumerable<RecordBatch> BatchesAsync(Guid activationId, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        if (await StartAsync(activationId, cancel) is not { } start)
+            yield break;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var channel = Channel.CreateBounded<RecordBatch>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
+        var reading = Task.Run(() => CopyAsync(activationId, start, channel.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var batch in channel.Reader.ReadAllAsync(cancel))
+                yield return batch;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (channel.Reader.TryRead(out var left))
+                left.Dispose();
+        }
+    }
+
+    private async Task CopyAsync(Guid activationId, JournalCursor start, ChannelWriter<RecordBatch> into, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(cancel);
+            // COPY takes no parameters: what is put in here is an id and two numbers.
+            await using var copy = await connection.BeginRawBinaryCopyAsync(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"""
+                    copy (
+                        select tx, seq, at, kind, dispatch_id, stairwell_code, member_id, data
+                          from journal
+                         where (tx, seq) >= ('{start.Tx}'::xid8, {start.Seq}) and tx < pg_snapshot_xmin(pg_current_snapshot())
+                           and (activation_id = '{activationId}' or dispatch_id = any(array(select id from dispatch where activation_id = '{activationId}')))
+                         order by tx, seq
+                    ) to stdout (format binary)
+                    """), cancel);
+            var batches = new RecordBatches(copy);
+            while (await batches.NextAsync(cancel) is { } batch)
+                await into.WriteAsync(batch, cancel);
+            into.Complete();
+        }
+        catch (Exception e)
+        {
+            into.Complete(e);
+        }
     }
 }

@@ -2,6 +2,7 @@ using Dapper;
 using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Npgsql;
@@ -224,20 +225,42 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 recipients,
                 stairwells,
             });
-        // The dispatch's own line comes first, so that a reader knows it before its assignments.
+        // The dispatch's own line comes first, so that a reader knows it before its assignments. Each of these says what the review
+        // cannot find out later: how many homes there were, at how many doors there is work, and who stood in for whom.
         await Journal.AppendAsync(transaction, JournalKind.DispatchSent, dispatch.SentAt, sentBy,
             dispatch with { Stairwells = stairwells, Recipients = recipients }, dispatch.ActivationId, dispatch.Id);
         await transaction.Connection.ExecuteAsync(
             """
+            with homes as (
+                select h.stairwell_code, count(*) as households,
+                       count(*) filter (where cardinality(@tags) = 0 or h.tags && @tags) as doors,
+                       count(*) filter (where (cardinality(@tags) = 0 or h.tags && @tags) and h.tags && @care) as tagged
+                  from assignment a join household h on h.stairwell_code = a.stairwell_code
+                 where a.dispatch_id = @Id
+                 group by h.stairwell_code
+            ), posts as (
+                select r.stairwell_code, json_object_agg(r.role, r.has_device) as devices,
+                       json_object_agg(r.role, r.state) filter (where r.carried_from is not null) as carried,
+                       bit_or(r.role) filter (where c.id is not null) as covered
+                  from receipt r
+                  left join post_cover c on c.stairwell_code = r.stairwell_code and c.member_id = r.member_id and c.ended_at is null
+                                        and r.role = case c.role when 'lead' then 1 when 'information' then 2 else 4 end
+                 where r.dispatch_id = @Id
+                 group by r.stairwell_code
+            )
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
             select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, a.stairwell_code,
-                   json_build_object('members', a.members, 'devices', coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json),
-                                     'state', a.state, 'carried', coalesce(json_object_agg(r.role, r.state) filter (where r.carried_from is not null), '{}'::json))
-              from assignment a left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
+                   json_build_object('members', a.members, 'devices', coalesce(p.devices, '{}'::json),
+                                     'state', a.state, 'carried', coalesce(p.carried, '{}'::json), 'covered', coalesce(p.covered, 0::smallint),
+                                     'households', coalesce(h.households, 0),
+                                     'doors', case when @PerHousehold then coalesce(h.doors, 0) end, 'taggedDoors', case when @PerHousehold then coalesce(h.tagged, 0) end)
+              from assignment a
+              left join posts p on p.stairwell_code = a.stairwell_code
+              left join homes h on h.stairwell_code = a.stairwell_code
              where a.dispatch_id = @Id
-             group by a.stairwell_code, a.members, a.state
+             order by a.stairwell_code
             """,
-            new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, sentBy });
+            new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, dispatch.PerHousehold, sentBy, tags, care = HouseholdRules.CareTags });
         return (stairwells, recipients);
     }
 

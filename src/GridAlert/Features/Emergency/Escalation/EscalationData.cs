@@ -14,6 +14,8 @@ public sealed record EscalatedData
     public required int Roles { get; init; }
     /// <summary>Posts that were asked for the first time (bit as text) → whether their holder has a bound phone.</summary>
     public IReadOnlyDictionary<string, bool> Added { get; init; } = new Dictionary<string, bool>();
+    /// <summary>Of the posts added, those held by one who stands in, as bits.</summary>
+    public int Covered { get; init; }
     /// <summary>The step's way is not set up: nothing left by it.</summary>
     public bool ChannelOff { get; init; }
     /// <summary>Whose hands the stairwell is in now; null while with the trio.</summary>

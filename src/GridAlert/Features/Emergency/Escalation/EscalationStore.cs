@@ -197,6 +197,7 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
         public required string StairwellCode { get; init; }
         public required short Role { get; init; }
         public required bool HasDevice { get; init; }
+        public required bool IsCover { get; init; }
         public required string State { get; init; }
     }
 
@@ -232,7 +233,9 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
                 update dispatch d set recipients = d.recipients + n.people
                   from (select dispatch_id, count(*)::int as people from newcomers group by dispatch_id) n where d.id = n.dispatch_id
             )
-            select n.dispatch_id as DispatchId, n.stairwell_code as StairwellCode, n.role as Role, n.has_device as HasDevice, w.state as State
+            select n.dispatch_id as DispatchId, n.stairwell_code as StairwellCode, n.role as Role, n.has_device as HasDevice, w.state as State,
+                   exists (select 1 from post_cover c where c.stairwell_code = n.stairwell_code and c.ended_at is null
+                              and n.role = case c.role when 'lead' then 1 when 'information' then 2 else 4 end) as IsCover
               from newcomers n join wider w on w.dispatch_id = n.dispatch_id and w.stairwell_code = n.stairwell_code
             """,
             new { ids = trios.ConvertAll(one => one.DispatchId).ToArray(), codes = trios.ConvertAll(one => one.StairwellCode).ToArray(), now }))
@@ -278,6 +281,7 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
         Via = Enum.Parse<StepVia>(taken.Via, ignoreCase: true),
         Roles = added.Aggregate((int)taken.Roles, (roles, one) => roles | (ushort)one.Role),
         Added = added.ToDictionary(one => one.Role.ToString(System.Globalization.CultureInfo.InvariantCulture), one => one.HasDevice),
+        Covered = added.Where(one => one.IsCover).Aggregate(0, (roles, one) => roles | (ushort)one.Role),
         InHandsOf = taken.InHandsOf,
         ChannelOff = !messages.IsOn(Enum.Parse<StepVia>(taken.Via, ignoreCase: true)),
         State = Enum.Parse<AssignmentState>(added.Count > 0 ? added[0].State : taken.State, ignoreCase: true),

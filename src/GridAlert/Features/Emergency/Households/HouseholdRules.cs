@@ -3,8 +3,10 @@ namespace GridAlert.Features.Emergency.Households;
 /// <summary>Which version of a home counts, what of it may be seen, and in which order doors are walked.</summary>
 public static class HouseholdRules
 {
-    private static readonly HashSet<string> Fragile =
-        new(["old", "frail", "ill", "disabled", "livingAlone", "emptyNest", "leftBehindChild", "pregnant", "infant"], StringComparer.Ordinal);
+    /// <summary>The tags of homes that need care.</summary>
+    public static string[] CareTags { get; } = ["old", "frail", "ill", "disabled", "livingAlone", "emptyNest", "leftBehindChild", "pregnant", "infant"];
+
+    private static readonly HashSet<string> Fragile = new(CareTags, StringComparer.Ordinal);
 
     public static bool IsFragile(IEnumerable<string> tags) => tags.Any(Fragile.Contains);
 

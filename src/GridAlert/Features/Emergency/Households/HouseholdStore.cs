@@ -11,6 +11,8 @@ public sealed record Door
     public required int Floor { get; init; }
     public required string Room { get; init; }
     public Guid? ActivationId { get; init; }
+    /// <summary>The home needs care.</summary>
+    public required bool Tagged { get; init; }
 }
 
 /// <summary>Writes what became of homes.</summary>
@@ -20,7 +22,7 @@ public static class HouseholdStore
     public static Task<Door?> FindAndHoldAsync(Transaction transaction, Guid dispatchId, Guid householdId, Guid memberId) =>
         transaction.Connection.QuerySingleOrDefaultAsync<Door>(
             """
-            select h.stairwell_code as StairwellCode, r.role, h.floor::int as Floor, h.room, d.activation_id as ActivationId
+            select h.stairwell_code as StairwellCode, r.role, h.floor::int as Floor, h.room, d.activation_id as ActivationId, h.tags && @care as Tagged
               from household h
               join receipt r on r.dispatch_id = @dispatchId and r.member_id = @memberId and r.stairwell_code = h.stairwell_code
               join dispatch d on d.id = r.dispatch_id
@@ -28,7 +30,7 @@ public static class HouseholdStore
              order by r.role limit 1
                for no key update of h
             """,
-            new { dispatchId, householdId, memberId });
+            new { dispatchId, householdId, memberId, care = HouseholdRules.CareTags });
 
     /// <summary>Keeps the member's newest version; false when it says nothing new.</summary>
     public static async Task<bool> SaveAsync(

@@ -154,7 +154,11 @@ public static class ReportStore
             select @now, @kind, @actorId, r.activation_id, coalesce(@dispatchId, r.dispatch_id), r.stairwell_code, r.member_id,
                    json_build_object('reportId', r.id, 'kind', r.kind, 'role', r.role, 'text', r.text, 'drill', r.drill,
                        'foundAt', r.found_at, 'occurredAt', r.occurred_at, 'reportedAt', r.reported_at, 'state', r.state,
-                       'inHandsOf', r.in_hands_of, 'dueAt', r.due_at, 'lateAt', r.late_at, 'takenAt', r.taken_at, 'takenByName', r.taken_by_name,
+                       'inHandsOf', r.in_hands_of,
+                       'inHandsOfNames', (select coalesce(json_agg(w.name order by w.name, w.id), '[]'::json) from unit u join account w on w.unit_code = any(u.lineage)
+                                           where u.code = r.stairwell_code and w.disabled_at is null
+                                             and w.role = case r.in_hands_of when 'commandCentre' then 'dispatcher' else r.in_hands_of end),
+                       'dueAt', r.due_at, 'lateAt', r.late_at, 'takenAt', r.taken_at, 'takenByName', r.taken_by_name,
                        'answer', (select a.text from report_answer a where a.report_id = r.id order by a.at desc, a.id desc limit 1),
                        'photos', (select count(*) from report_photo p where p.report_id = r.id),
                        'outcome', r.outcome, 'closeReason', r.close_reason, 'byName', @byName)
