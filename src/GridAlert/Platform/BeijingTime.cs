@@ -15,6 +15,9 @@ public static class BeijingTime
     /// <summary>2026-11-24 09:41.</summary>
     public static string Minute(this DateTimeOffset at) => at.ToBeijing().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>The day in Beijing.</summary>
+    public static DateOnly Day(this DateTimeOffset at) => DateOnly.FromDateTime(at.ToBeijing().DateTime);
+
     /// <summary>ISO 8601 with the offset, as the outside sees it.</summary>
     public static string Iso(this DateTimeOffset at) => at.ToBeijing().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture);
 }

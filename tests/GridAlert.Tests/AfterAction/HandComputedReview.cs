@@ -1,4 +1,5 @@
 using GridAlert.Features.Emergency.AfterAction;
+using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Shouldly;
@@ -216,6 +217,15 @@ public class HandComputedReview
         (N(old.TrioCover.Substitutes), N(old.DataQuality.CoveredPosts)).ShouldBe(("0/0", "0/0"));
         (old.Households.All.Total, old.Households.All.Open).ShouldBe((null, null));
     }
+
+    [Fact]
+    public void What_the_figures_suggest() =>
+        ProposalRules.Of(Review).Select(p => $"{p.Rule} {p.Count}/{p.Of} {p.Rating}").ShouldBe(
+        [
+            "notInTime 4/8 MajorChallenges", "neverReached 3/5 Unable", "repliesLate 4/5 Unable", "completedLate 4/5 Unable", "atTheDoor 1/8 MajorChallenges",
+            "nobodyToNotify 1/8 MajorChallenges", "channelOff 1/6 SomeChallenges", "oneOfThree 4/5 MajorChallenges", "hazardsOpen 1/2 MajorChallenges",
+            "reportsUnanswered 1/3 Unable", "vacantPosts 3/15 MajorChallenges", "withoutDevice 2/12 MajorChallenges", "wrongNumbers 1/2 Unable",
+        ]);
 
     [Fact]
     public void Names_are_shown_as_the_reader_may_see_them()

@@ -1,4 +1,5 @@
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.AfterAction;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
@@ -30,6 +31,7 @@ public static class EmergencyServices
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
         services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
         services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
+        services.AddSingleton<FindingStore>().AddSingleton<RecordFinding>().AddSingleton<PlanImprovement>();
         services.AddSingleton<RosterCounts>();
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
@@ -54,6 +56,7 @@ public static class EmergencyServices
         api.MapPlaybooks();
         api.MapEscalation();
         api.MapClosingReports();
+        api.MapFindings();
         api.MapCovers();
         api.MapReports();
         api.MapMyReports();

@@ -20,7 +20,6 @@ public sealed class ActivationRecord(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             "select j.tx::text, j.seq from journal j where j.activation_id = $1 and j.stairwell_code is null order by j.tx, j.seq limit 1");
-            "select tx::text, seq from journal where activation_id = $1 and stairwell_code is null order by journal.tx, seq limit 1");
         command.Parameters.Add(new() { Value = activationId });
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? new(ulong.Parse(reader.GetString(0), CultureInfo.InvariantCulture), reader.GetInt64(1)) : null;

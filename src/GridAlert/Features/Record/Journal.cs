@@ -58,6 +58,10 @@ public static class JournalKind
     public const string ClosingReportLate = "closingReportLate";
     public const string RecordSealed = "recordSealed";
     public const string RecordExported = "recordExported";
+    public const string FindingRecorded = "findingRecorded";
+    public const string FindingWithdrawn = "findingWithdrawn";
+    public const string ImprovementPlanned = "improvementPlanned";
+    public const string ImprovementMoved = "improvementMoved";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>

@@ -16,7 +16,6 @@ public sealed class JournalReader(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             "select j.tx::text from journal j where j.tx < pg_snapshot_xmin(pg_current_snapshot()) order by j.tx desc, j.seq desc limit 1");
-            "select tx::text from journal where tx < pg_snapshot_xmin(pg_current_snapshot()) order by journal.tx desc, journal.seq desc limit 1");
         return await command.ExecuteScalarAsync(cancel) is string tx
             ? new(ulong.Parse(tx, System.Globalization.CultureInfo.InvariantCulture), long.MaxValue)
             : JournalCursor.Start;

@@ -10,7 +10,7 @@ public static class SendingRules
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(5);
 
     /// <summary>The Beijing day that a moment counts to.</summary>
-    public static DateOnly Day(DateTimeOffset now) => DateOnly.FromDateTime(now.ToBeijing().DateTime);
+    public static DateOnly Day(DateTimeOffset now) => now.Day();
 
     /// <summary>Whether calm messages rest now. A span over midnight is one span.</summary>
     public static bool IsQuiet(DateTimeOffset now, TimeOnly from, TimeOnly until) =>

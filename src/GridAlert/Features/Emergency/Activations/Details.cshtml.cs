@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
@@ -25,7 +26,7 @@ public sealed record ActivationForm
 [Authorize(Policy = Policies.Account)]
 public sealed class ActivationModel(
     UnitTree tree, ActivationStore store, ActivationHistoryQuery history, DispatchStore dispatches, DispatchSummaryQuery summaries,
-    PlaybookStore playbooks, PublishDispatch publish, SwitchMode mode, ClosingReportStore closing, FileClosingReport file, ReachQuery reach, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    PlaybookStore playbooks, PublishDispatch publish, SwitchMode mode, ClosingReportStore closing, FileClosingReport file, FindingStore findings, ReachQuery reach, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int MostDispatches = 200;
 
@@ -39,6 +40,8 @@ public sealed class ActivationModel(
     public IReadOnlyDictionary<Guid, StairwellCounts> Counts { get; private set; } = new Dictionary<Guid, StairwellCounts>();
     /// <summary>What the communities inside the caller's unit owe after the end, or have reported.</summary>
     public IReadOnlyList<ClosingReport> ClosingReports { get; private set; } = [];
+    /// <summary>What earlier reviews of its units left open; shown while it lasts.</summary>
+    public OpenImprovements Improvements { get; private set; } = OpenImprovements.None;
     public FormProblems? Problems { get; private set; }
     /// <summary>The units of it that the caller may send to.</summary>
     public IReadOnlyList<string> OwnUnits { get; private set; } = [];
@@ -127,6 +130,8 @@ public sealed class ActivationModel(
         Counts = await summaries.RunAsync([.. Dispatches.Select(dispatch => dispatch.Id)], caller.UnitCode, cancel);
         if (!activation.IsOpen)
             ClosingReports = await closing.ListAsync(id, caller.UnitCode, cancel);
+        else
+            Improvements = new(await findings.OpenAsync(OwnUnits, OpenImprovements.Most, cancel), Now.Day());
         if (OwnUnits.Count > 0)
             Reach = (await reach.RunAsync(caller, new(OwnUnits, null, null), cancel)).Value;
         return true;

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
@@ -30,7 +31,7 @@ public sealed record SwitchScope(int Communities, int AlreadyEmergency, Reach Re
 /// <summary>Switches units to emergency mode, telling what will happen before it does.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class NewActivationModel(
-    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, SwitchMode mode, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, FindingStore findings, SwitchMode mode, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public SwitchForm Form { get; set; } = new();
@@ -41,6 +42,9 @@ public sealed class NewActivationModel(
     public Unit Own { get; private set; } = null!;
     /// <summary>Null while no unit is chosen.</summary>
     public SwitchScope? Scope { get; private set; }
+
+    /// <summary>What earlier reviews of the chosen units, or of the caller's own, left open.</summary>
+    public OpenImprovements Improvements { get; private set; } = OpenImprovements.None;
 
     public bool IsWholeDistrict => Form.Units.Any(code => tree.Find(code)?.Kind == UnitKind.District);
 
@@ -89,6 +93,7 @@ public sealed class NewActivationModel(
         Playbooks = await playbooks.NewestAsync(cancel);
         var open = await activations.OpenAsync(cancel);
         Form = Form with { Units = [.. UnitPicker.Topmost(Form.Units, tree)] };
+        Improvements = new(await findings.OpenAsync(UnitPicker.Inside(Form.Units, Own, tree) is { Count: > 0 } chosen ? chosen : [Own.Code], OpenImprovements.Most, cancel), time.GetUtcNow().Day());
         Picker = new(tree, Own, UnitKind.Community, Form.Units, open, "Form.Units");
         if (Form.Units.Length > 0)
         {
