@@ -1,4 +1,5 @@
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.AfterAction.Replay;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -27,12 +28,13 @@ public static class EmergencyServices
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
         services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
         services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
-        services.AddSingleton<RosterCounts>();
+        services.AddSingleton<RosterQuery>();
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
+        services.AddReplay();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }
@@ -52,5 +54,6 @@ public static class EmergencyServices
         api.MapMyReports();
         api.MapCalls();
         api.MapDeskItems();
+        api.MapReplay();
     }
 }
