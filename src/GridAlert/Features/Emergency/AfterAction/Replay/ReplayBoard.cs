@@ -12,6 +12,9 @@ public sealed record Loaded<T>(T? Value) where T : class;
 /// <summary>Shows a unit's board at a moment of an activation to those who may see both.</summary>
 public sealed class ReplayBoard(ActivationStore activations, UnitTree tree, Recordings recordings)
 {
+    /// <summary>The activation is known and the journal does not hold it.</summary>
+    public static Problem Nothing { get; } = new(ProblemKind.NotFound, "nothingToReplay");
+
     /// <summary>A screen asks again rather than waits longer than this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -68,7 +71,7 @@ public sealed class ReplayBoard(ActivationStore activations, UnitTree tree, Reco
             return refusal;
         if (await activations.FindAsync(activationId, cancel) is not { } activation || !ModeRules.Touches(activation, tree.Find(caller.UnitCode)!, tree))
             return Problem.NotFound;
-        return await recordings.OpenAsync(activationId, cancel) is { } recording ? new Found(activation, unit, recording) : Problem.NotFound;
+        return await recordings.OpenAsync(activationId, cancel) is { } recording ? new Found(activation, unit, recording) : Nothing;
     }
 
     private sealed record Found(Activation Activation, Unit Unit, Recording Recording);
