@@ -30,6 +30,7 @@ internal static class ReplayJournal
     private const string Procedure =
         """
         create procedure write_emergency(activation uuid, opened timestamptz, lines int) language plpgsql as $$
+        #variable_conflict use_variable
         declare
             district text := (select code from unit where kind = 'district' limit 1);
             places text[] := array(select code from unit where kind = 'stairwell' order by code);
@@ -83,7 +84,7 @@ internal static class ReplayJournal
                 end if;
             end loop;
             at := at + interval '1 minute';
-            update activation set ended_at = at, ended_by_name = 'bench', end_reason = 'bench' where id = activation;
+            update activation a set ended_at = at, ended_by_name = 'bench', end_reason = 'bench' where a.id = activation;
             insert into journal (at, kind, activation_id, data) values (at, 'activationEnded', activation, '{"reason":"bench","byName":"bench"}');
             commit;
         end $$

@@ -55,11 +55,16 @@ internal sealed class RecordingScreen : IAsyncDisposable
                 _early.Add(message);
                 return;
             }
+            // What was told before the picture was taken may come after it; it is in it already.
+            if (Number(message["cursor"]!) < Number(_picture["cursor"]))
+                return;
             _picture.Apply(message);
             News += message["changes"]!.AsArray().Count > 0 ? 1 : 0;
             Note();
         }
     }
 
-    private void Note() => _shown.Add((ulong.Parse((string)_picture!["cursor"]!, System.Globalization.CultureInfo.InvariantCulture), _picture.Canonical()));
+    private void Note() => _shown.Add((Number(_picture!["cursor"]), _picture.Canonical()));
+
+    private static ulong Number(JsonNode cursor) => ulong.Parse((string)cursor!, System.Globalization.CultureInfo.InvariantCulture);
 }
