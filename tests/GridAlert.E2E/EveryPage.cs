@@ -37,7 +37,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         await window.SignInAsync(app);
         foreach (var path in new[]
         {
-            "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", "/dispatches", "/dispatches/new",
+            "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", $"/activations/{activation}/replay", "/dispatches", "/dispatches/new",
             $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
         })
         {

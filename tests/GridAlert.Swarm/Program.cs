@@ -13,7 +13,11 @@ const string Usage =
               Without --duration it waits for the first dispatch and ends 60 s after it.
     bench     GridAlert beside its limits, on servers that it starts itself (GRIDALERT_APP: path of GridAlert.dll)
               --quick  --json FILE  --phones 2367
-    bench review  the after-action review over 10,000 to 1,000,000 lines
+    bench review
+              how long the after-action review takes over 10,000 to 1,000,000 lines
+    bench replay
+              how long a replay takes to show a moment, by the length of the journal (GRIDALERT_APP as for bench)
+              --lines 1000000  --seeks 40  --json FILE
     bare-hub  the limit: a hub without storage
               --urls http://127.0.0.1:5301
     """;
@@ -33,6 +37,7 @@ try
     {
         ["swarm", .. var rest] => await new CrowdRun(CrowdOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["bench", "review"] => await new ReviewBench().RunAsync(stop.Token),
+        ["bench", "replay", .. var rest] => await new ReplayBench(ReplayBenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["bench", .. var rest] => await new BenchRun(BenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["bare-hub", .. var rest] => await BareHubServer.RunAsync(rest, stop.Token),
         ["--help" or "-h"] => Help(),

@@ -43,11 +43,11 @@ public sealed class ServerProcess : IAsyncDisposable
         };
         foreach (var argument in arguments.Concat(["--urls", url.GetLeftPart(UriPartial.Authority)]))
             start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
         // What this shell has set for its own servers must not reach these.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name.StartsWith("ConnectionStrings__", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
 
         var server = new ServerProcess(new Process { StartInfo = start }, url);
         server._process.OutputDataReceived += (_, line) => server.Remember(line.Data);

@@ -63,9 +63,8 @@ public sealed class LastingScreen : IAsyncDisposable
                 lock (_gate)
                 {
                     _picture = new(snapshot);
-                    // What overtook the snapshot is newer than it.
                     foreach (var message in early)
-                        _picture.Apply(message);
+                        Apply(message);
                     _watched = early;
                 }
                 await closed.Task.WaitAsync(_off.Token);
@@ -92,11 +91,20 @@ public sealed class LastingScreen : IAsyncDisposable
             if (message["changes"]!.AsArray().Count > 0)
                 _changes++;
             if (_watched == connection)
-                _picture!.Apply(message);
+                Apply(message);
             else
                 connection.Add(message);
         }
     }
+
+    /// <summary>What was told before the snapshot was taken may come after it; it is in it already.</summary>
+    private void Apply(JsonNode message)
+    {
+        if (Number(message["cursor"]!) >= Number(_picture!["cursor"]))
+            _picture.Apply(message);
+    }
+
+    private static ulong Number(JsonNode cursor) => ulong.Parse((string)cursor!, System.Globalization.CultureInfo.InvariantCulture);
 
     public async ValueTask DisposeAsync()
     {

@@ -12,7 +12,8 @@ export class Dispatches {
   private readonly counts = new Map<string, Counts>();
   private shown: Dispatch[] = [];
 
-  constructor(private readonly view: View) {
+  /** @param links Whether rows lead to pages, which show things as they are now. */
+  constructor(private readonly view: View, private readonly links: boolean) {
     this.list = new KeyedList<Dispatch>(byId("dispatches"), (d) => d.id, (d) => this.row(d));
   }
 
@@ -52,7 +53,7 @@ export class Dispatches {
     const meta = el("span", { class: "dispatch-meta" }, kindAndTime, clockText);
     const button = el("button", { type: "button", class: "dispatch-row", onclick: () => this.view.filters.toggle("dispatch", first.id) },
       title, meta, bar.node, el("span", { class: "dispatch-figures" }, answered, silent));
-    const link = el("a", { class: "dispatch-open", href: `/dispatches/${first.id}`, "aria-label": t("js.dispatch.open", { title: first.title }) }, t("js.open"));
+    const link = this.links && el("a", { class: "dispatch-open", href: `/dispatches/${first.id}`, "aria-label": t("js.dispatch.open", { title: first.title }) }, t("js.open"));
     return {
       node: el("li", {}, button, link),
       update: (dispatch) => {

@@ -2,7 +2,19 @@ import { byId, el } from "../desk/dom";
 import { t } from "../desk/texts";
 import type { View } from "./view";
 
-/** One stairwell from near: the server's own card of it, fetched again while it changes. */
+/** Gives what is known of a stairwell from near. */
+export type Card = (code: string, signal: AbortSignal) => Promise<Iterable<Node>>;
+
+/** The server's own card of a stairwell, as it is now. */
+export function presentCard(address: string): Card {
+  return async (code, signal) => {
+    const answer = await fetch(address.replace("{code}", encodeURIComponent(code)), { signal, headers: { Accept: "text/html" }, credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes;
+  };
+}
+
+/** One stairwell from near, its card made again while it changes. */
 export class Drawer {
   private readonly root = byId("drawer");
   private readonly body = byId("drawer-body");
@@ -12,7 +24,7 @@ export class Drawer {
   private request: AbortController | null = null;
   private again = 0;
 
-  constructor(private readonly view: View, private readonly address: string) {
+  constructor(private readonly view: View, private readonly card: Card) {
     byId("drawer-close").addEventListener("click", () => this.close());
   }
 
@@ -26,7 +38,7 @@ export class Drawer {
     this.from = from;
     this.title.textContent = this.view.model.stairwells.get(code)?.name ?? code;
     byId("drawer-place").textContent = this.view.places.path(code);
-    byId<HTMLAnchorElement>("drawer-page").href = `/stairwells/${encodeURIComponent(code)}`;
+    document.getElementById("drawer-page")?.setAttribute("href", `/stairwells/${encodeURIComponent(code)}`);
     this.body.replaceChildren(el("p", { class: "loading" }, t("js.loading")));
     document.querySelector(`.tile[data-code="${CSS.escape(code)}"]`)?.setAttribute("aria-current", "true");
     this.root.hidden = false;
@@ -61,14 +73,9 @@ export class Drawer {
     const code = this.code;
     if (!code) return;
     try {
-      const answer = await fetch(this.address.replace("{code}", encodeURIComponent(code)), {
-        signal: request.signal, headers: { Accept: "text/html" }, credentials: "same-origin",
-      });
-      if (!answer.ok) throw new Error(String(answer.status));
-      const html = await answer.text();
+      const card = await this.card(code, request.signal);
       if (this.code !== code) return;
-      const card = new DOMParser().parseFromString(html, "text/html");
-      this.body.replaceChildren(...card.body.childNodes);
+      this.body.replaceChildren(...card);
     } catch {
       if (request.signal.aborted || this.code !== code) return;
       this.body.replaceChildren(

@@ -3,7 +3,11 @@ export function roving(root: HTMLElement, selector: string): void {
   let current: HTMLElement | null = null;
   const seen = () => [...root.querySelectorAll<HTMLElement>(selector)].filter((n) => n.offsetParent !== null);
 
-  for (const node of root.querySelectorAll<HTMLElement>(selector)) node.tabIndex = -1;
+  for (const node of root.querySelectorAll<HTMLElement>(selector)) {
+    node.tabIndex = -1;
+    // Where it leads to no page it is a button, and is pressed like one.
+    if (!node.hasAttribute("href")) node.setAttribute("role", "button");
+  }
   const makeStop = (node: HTMLElement | undefined) => {
     if (!node || node === current) return;
     if (current) current.tabIndex = -1;
@@ -22,6 +26,11 @@ export function roving(root: HTMLElement, selector: string): void {
   root.addEventListener("keydown", (event) => {
     const from = (event.target as HTMLElement).closest<HTMLElement>(selector);
     if (!from || event.ctrlKey || event.altKey || event.metaKey) return;
+    if ((event.key === "Enter" || event.key === " ") && !from.hasAttribute("href")) {
+      event.preventDefault();
+      from.click();
+      return;
+    }
     const to = step(seen(), from, event.key);
     if (to) {
       event.preventDefault();

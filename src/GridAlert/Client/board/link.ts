@@ -38,19 +38,24 @@ export class Link {
   private async once(lives: () => void): Promise<LinkState> {
     const connection = this.build();
     const closed = new Promise<void>((resolve) => connection.onclose(() => resolve()));
-    // Changes may overtake the snapshot they belong to; they are newer than it, so they wait for it.
+    // Changes may overtake the snapshot they belong to, and the snapshot changes from before it: those are in it already.
     let early: BoardChanged[] | null = [];
+    let taken = 0n;
+    const apply = (message: BoardChanged) => {
+      if (BigInt(message.cursor) >= taken) this.events.changed(message);
+    };
     connection.on("BoardChanged", (message: BoardChanged) => {
       this.events.heard();
       if (early) early.push(message);
-      else this.events.changed(message);
+      else apply(message);
     });
     try {
       await connection.start();
       const snapshot = await connection.invoke<Snapshot>("Watch", this.unitCode);
       this.events.heard();
+      taken = BigInt(snapshot.cursor);
       this.events.snapshot(snapshot);
-      for (const message of early) this.events.changed(message);
+      for (const message of early) apply(message);
       early = null;
       lives();
       this.events.state("live");

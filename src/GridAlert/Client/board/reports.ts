@@ -12,8 +12,11 @@ export class Reports {
   private shown: Report[] = [];
   private stale = false;
 
-  /** @param words Whether free text and names may be shown; on a hall's wall they may not. */
-  constructor(private readonly view: View, private readonly words: boolean) {
+  /**
+   * @param words Whether free text and names may be shown; on a hall's wall they may not.
+   * @param links Whether rows lead to pages, which show things as they are now.
+   */
+  constructor(private readonly view: View, private readonly words: boolean, private readonly links: boolean) {
     this.list = new KeyedList<Report>(byId("reports"), (r) => r.id, (r) => this.row(r));
   }
 
@@ -57,7 +60,7 @@ export class Reports {
     const text = this.words ? el("span", { class: "report-row-text" }) : null;
     const meta = el("span", { class: "report-row-meta" });
     const glyph = mark("waiting");
-    const link = el("a", { class: "report-row", href: `/reports/${first.id}` }, glyph, kind, clock, text, meta);
+    const link = el("a", { class: "report-row", href: this.links && `/reports/${first.id}` }, glyph, kind, clock, text, meta);
     return {
       node: el("li", {}, link),
       update: (report) => {

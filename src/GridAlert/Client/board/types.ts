@@ -14,7 +14,7 @@ export interface Dispatch {
   acknowledgementRule: string; sentAt: string; sentByName: string; acknowledgeBy: string | null; completeBy: string | null; state: string;
   progress: { recipients: number; acknowledged: number; completed: number; declined: number; unreachable: number };
 }
-export interface Assignment { state: AssignmentState; late: boolean; answeredFor: boolean; roles: Partial<Record<Role, ReceiptState>> }
+export interface Assignment { state: AssignmentState; late: boolean; answeredFor: boolean; inHandsOf: string | null; roles: Partial<Record<Role, ReceiptState>> }
 export interface Stairwell {
   code: string; name: string; form: string; members: number; devices: number;
   state: AssignmentState | "idle"; late: boolean; dispatches: Record<string, Assignment>;

@@ -1,6 +1,7 @@
 using GridAlert.Features.Emergency.Activations;
-using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.AfterAction;
+using GridAlert.Features.Emergency.AfterAction.Findings;
+using GridAlert.Features.Emergency.AfterAction.Replay;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -31,15 +32,15 @@ public static class EmergencyServices
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();
         services.AddSingleton<CoverStore>().AddSingleton<AssignCover>();
         services.AddSingleton<ClosingReportStore>().AddSingleton<FileClosingReport>();
-        services.AddSingleton<FindingStore>().AddSingleton<RecordFinding>().AddSingleton<PlanImprovement>();
-        services.AddSingleton<RosterCounts>();
+        services.AddSingleton<RosterQuery>();
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
         services.AddPhotos();
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
-        services.AddSingleton<ReviewQuery>();
+        services.AddSingleton<ReviewQuery>().AddSingleton<FindingStore>().AddSingleton<RecordFinding>().AddSingleton<PlanImprovement>();
+        services.AddReplay();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }
@@ -63,5 +64,6 @@ public static class EmergencyServices
         api.MapCalls();
         api.MapDeskItems();
         api.MapReview();
+        api.MapReplay();
     }
 }

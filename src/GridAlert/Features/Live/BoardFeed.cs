@@ -10,7 +10,7 @@ namespace GridAlert.Features.Live;
 
 /// <summary>Keeps the picture current and tells the watching screens what changed, at most four times a second each.</summary>
 public sealed class BoardFeed(
-    UnitTree tree, RosterCounts roster, JournalReader journal, JournalPulse pulse, IHubContext<BoardHub, IBoardScreen> screens, ILogger<BoardFeed> log) : BackgroundService, IJournalFollower
+    UnitTree tree, RosterQuery roster, JournalReader journal, JournalPulse pulse, TimeProvider time, IHubContext<BoardHub, IBoardScreen> screens, ILogger<BoardFeed> log) : BackgroundService, IJournalFollower
 {
     private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(250);
 
@@ -19,28 +19,27 @@ public sealed class BoardFeed(
     private static readonly TimeSpan FreshWithin = TimeSpan.FromSeconds(3);
 
     private readonly Lock _gate = new();
-    private readonly BoardProjection _board = new(tree);
+    private BoardProjection _board = new(tree, new([], []), time.GetUtcNow());
     private readonly ConcurrentDictionary<string, Watched> _watched = new();
 
     private sealed class Watched(Unit unit)
     {
         public Unit Unit { get; } = unit;
         public int Screens { get; set; }
-        public HashSet<Touched> Touched { get; } = [];
+        public BoardNews News { get; } = new(unit);
         public long ToldAt { get; set; } = Stopwatch.GetTimestamp();
     }
 
     public async Task<JournalCursor> BeginAsync(CancellationToken cancel)
     {
-        await roster.LoadAsync(null, cancel);
-        return await journal.StartOfOpenAsync(cancel);
+        // The place in the journal first: a phone bound in between is then told of twice rather than never.
+        var start = await journal.StartOfOpenAsync(cancel);
+        _board = new(tree, await roster.RunAsync(null, cancel), time.GetUtcNow());
+        return start;
     }
 
-    public async Task FollowAsync(IReadOnlyList<JournalLine> lines, CancellationToken cancel)
+    public Task FollowAsync(IReadOnlyList<JournalLine> lines, CancellationToken cancel)
     {
-        var bound = lines.Where(line => line.Kind == JournalKind.DeviceBound).Select(line => line.StairwellCode!).ToHashSet();
-        if (bound.Count > 0)
-            await roster.LoadAsync(bound, cancel);
         lock (_gate)
         {
             foreach (var line in lines)
@@ -48,20 +47,18 @@ public sealed class BoardFeed(
                 foreach (var touched in Apply(line))
                 {
                     foreach (var watched in _watched.Values)
-                    {
-                        if (_board.Concerns(touched, watched.Unit))
-                            watched.Touched.Add(touched);
-                    }
+                        watched.News.Note(_board, touched);
                 }
             }
         }
+        return Task.CompletedTask;
     }
 
     /// <summary>The whole picture of a unit as it is now.</summary>
     public BoardSnapshot Snapshot(Unit unit)
     {
         lock (_gate)
-            return _board.Snapshot(unit, roster);
+            return _board.Snapshot(unit);
     }
 
     /// <summary>Whether the picture is the record's, now; while the journal cannot be read it only looks like it.</summary>
@@ -73,7 +70,7 @@ public sealed class BoardFeed(
         lock (_gate)
         {
             _watched.GetOrAdd(unit.Code, _ => new(unit)).Screens++;
-            return _board.Snapshot(unit, roster);
+            return _board.Snapshot(unit);
         }
     }
 
@@ -131,17 +128,10 @@ public sealed class BoardFeed(
         {
             // Silence must mean that nothing is known: as long as the record can be read, that is said, news or not.
             var mute = !IsFresh || Stopwatch.GetElapsedTime(watched.ToldAt) < SignOfLifeEvery;
-            if (watched.Touched.Count == 0 && mute)
+            if (!watched.News.Any && mute)
                 return null;
             watched.ToldAt = Stopwatch.GetTimestamp();
-            var news = watched.Touched.Where(t => t.List == "feed").Select(t => t.Key).ToHashSet();
-            var changes = watched.Touched
-                .Where(t => t.List != "feed")
-                .Select(t => new BoardChange(t.List, t.List == "unit" ? watched.Unit.Code : t.Key, _board.Entry(t, watched.Unit, roster)))
-                .Concat(_board.News(watched.Unit, news).Select(line => new BoardChange("feed", line.Id, line)))
-                .ToList();
-            watched.Touched.Clear();
-            return new(_board.CursorText(), changes);
+            return watched.News.Take(_board);
         }
     }
 }

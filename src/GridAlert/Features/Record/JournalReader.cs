@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GridAlert.Platform;
 using Npgsql;
 
@@ -42,7 +43,37 @@ public sealed class JournalReader(NpgsqlDataSource database)
     }
 
     /// <summary>At most <see cref="BatchSize"/> lines after the cursor; empty when there is nothing new.</summary>
-    public async Task<List<JournalLine>> AfterAsync(JournalCursor cursor, CancellationToken cancel)
+    public Task<List<JournalLine>> AfterAsync(JournalCursor cursor, CancellationToken cancel) => AfterAsync(cursor, BatchSize, cancel);
+
+    /// <summary>The lines after the cursor, whole transactions, up to the end of what can be read now.</summary>
+    public IAsyncEnumerable<List<JournalLine>> TransactionsAsync(JournalCursor after, int batch, CancellationToken cancel) =>
+        LinesAsync(after, batch, cancel).ChunkBy(line => line.Tx, cancel);
+
+    /// <summary>Single lines, in the order they are asked for.</summary>
+    public async Task<List<JournalLine>> LinesAsync(IReadOnlyList<(ulong Tx, long Seq)> places, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select j.tx, j.seq, j.at, j.kind, j.actor_id, j.activation_id, j.dispatch_id, j.stairwell_code, j.member_id, j.data
+              from unnest($1, $2) with ordinality as wanted(tx, seq, n) join journal j on j.tx = wanted.tx and j.seq = wanted.seq
+             order by wanted.n
+            """);
+        command.Parameters.Add(new() { Value = places.Select(place => place.Tx).ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Xid8 });
+        command.Parameters.Add(new() { Value = places.Select(place => place.Seq).ToArray() });
+        return await ReadAsync(command, cancel);
+    }
+
+    private async IAsyncEnumerable<JournalLine> LinesAsync(JournalCursor after, int batch, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        while (await AfterAsync(after, batch, cancel) is { Count: > 0 } lines)
+        {
+            foreach (var line in lines)
+                yield return line;
+            after = lines[^1].Cursor;
+        }
+    }
+
+    private async Task<List<JournalLine>> AfterAsync(JournalCursor cursor, int batch, CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
             """
@@ -54,8 +85,13 @@ public sealed class JournalReader(NpgsqlDataSource database)
             """);
         command.Parameters.Add(new() { Value = cursor.Tx, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 });
         command.Parameters.Add(new() { Value = cursor.Seq });
-        command.Parameters.Add(new() { Value = BatchSize });
+        command.Parameters.Add(new() { Value = batch });
         command.CommandTimeout = 2 * Database.ImpatientSeconds;
+        return await ReadAsync(command, cancel);
+    }
+
+    private static async Task<List<JournalLine>> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
+    {
         await using var reader = await command.ExecuteReaderAsync(cancel);
         var lines = new List<JournalLine>();
         while (await reader.ReadAsync(cancel))

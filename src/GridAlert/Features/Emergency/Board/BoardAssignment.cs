@@ -10,15 +10,16 @@ namespace GridAlert.Features.Emergency.Board;
 /// <summary>One dispatch for one stairwell, as the journal tells it.</summary>
 internal sealed class BoardAssignment
 {
-    private readonly ReceiptState[] _states = new ReceiptState[3];
+    private ReceiptState[] _states = new ReceiptState[3];
 
     private readonly AcknowledgementRule _rule;
 
     /// <summary>The posts asked at first; those that stand in come later.</summary>
     private readonly int _asked;
 
-    public BoardAssignment(AssignedData assigned, AcknowledgementRule rule)
+    public BoardAssignment(AssignedData assigned, AcknowledgementRule rule, object owner)
     {
+        Owner = owner;
         (_rule, _asked) = (rule, assigned.Members);
         _devices = assigned.Devices;
         Members = assigned.Members;
@@ -27,7 +28,17 @@ internal sealed class BoardAssignment
             _states[BitOperations.TrailingZeroCount(int.Parse(role, System.Globalization.CultureInfo.InvariantCulture))] = Enum.Parse<ReceiptState>(state, ignoreCase: true);
     }
 
-    private readonly Dictionary<string, bool> _devices;
+    private Dictionary<string, bool> _devices;
+
+    /// <summary>Who may change this one; everybody else reads it, or copies it first.</summary>
+    public object Owner { get; private set; }
+
+    public BoardAssignment CopyFor(object owner)
+    {
+        var copy = (BoardAssignment)MemberwiseClone();
+        (copy.Owner, copy._states) = (owner, [.. _states]);
+        return copy;
+    }
 
     public int Members { get; private set; }
 
@@ -72,6 +83,8 @@ internal sealed class BoardAssignment
 
     public void Escalate(EscalatedData data, bool nobodyNotified)
     {
+        if (data.Added.Count > 0)
+            _devices = new(_devices);
         foreach (var (role, hasDevice) in data.Added)
         {
             _devices[role] = hasDevice;

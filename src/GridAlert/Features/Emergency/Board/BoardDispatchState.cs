@@ -4,12 +4,35 @@ using GridAlert.Features.Emergency.Receipts;
 namespace GridAlert.Features.Emergency.Board;
 
 /// <summary>An open dispatch with its stairwells, as the journal tells it.</summary>
-internal sealed class BoardDispatchState(Dispatch dispatch)
+internal sealed class BoardDispatchState
 {
-    private readonly Dictionary<string, List<BoardAssignment>> _byCommunity = [];
-    private readonly Dictionary<string, BoardAssignment> _assignments = [];
+    /// <summary>The stairwells of each community, in the order they were assigned.</summary>
+    private readonly Dictionary<string, List<string>> _byCommunity;
+    private readonly Dictionary<string, BoardAssignment> _assignments;
 
-    public Dispatch Dispatch { get; } = dispatch;
+    public BoardDispatchState(Dispatch dispatch, object owner) : this(dispatch, owner, [], [])
+    {
+    }
+
+    private BoardDispatchState(Dispatch dispatch, object owner, Dictionary<string, List<string>> byCommunity, Dictionary<string, BoardAssignment> assignments) =>
+        (Dispatch, Owner, _byCommunity, _assignments) = (dispatch, owner, byCommunity, assignments);
+
+    public Dispatch Dispatch { get; }
+
+    /// <summary>Who may change this one; everybody else reads it, or copies it first.</summary>
+    public object Owner { get; }
+
+    /// <summary>The same for somebody who will change it; stairwells stay shared until they change themselves.</summary>
+    public BoardDispatchState CopyFor(object owner) =>
+        new(Dispatch, owner, _byCommunity.ToDictionary(there => there.Key, there => there.Value.ToList()), new(_assignments));
+
+    /// <summary>The stairwell's assignment, to be changed; null when this dispatch is not for it.</summary>
+    public BoardAssignment? Own(string stairwellCode)
+    {
+        if (!_assignments.TryGetValue(stairwellCode, out var assignment) || assignment.Owner == Owner)
+            return assignment;
+        return _assignments[stairwellCode] = assignment.CopyFor(Owner);
+    }
 
     public IReadOnlyDictionary<string, BoardAssignment> Assignments => _assignments;
 
@@ -22,7 +45,7 @@ internal sealed class BoardDispatchState(Dispatch dispatch)
             return;
         if (!_byCommunity.TryGetValue(communityCode, out var there))
             _byCommunity[communityCode] = there = [];
-        there.Add(assignment);
+        there.Add(stairwellCode);
     }
 
     public Progress Progress(Func<string, bool> isInside)
@@ -58,7 +81,7 @@ internal sealed class BoardDispatchState(Dispatch dispatch)
     public RollCallCount RollCall(string communityCode)
     {
         int present = 0, later = 0, cannot = 0, unanswered = 0;
-        foreach (var assignment in _byCommunity[communityCode])
+        foreach (var assignment in _byCommunity[communityCode].Select(code => _assignments[code]))
         {
             var answered = assignment.Count(s => s is ReceiptState.Acknowledged or ReceiptState.Completed);
             var declined = assignment.Count(s => s == ReceiptState.Declined);

@@ -17,28 +17,79 @@ public readonly record struct Touched(string List, string Key);
 /// The picture of all open activations and dispatches, a pure function of the journal: the same lines give the
 /// same board, live or replayed. Not safe for several threads; its owner keeps them apart.
 /// </summary>
-public sealed class BoardProjection(UnitTree tree)
+/// <param name="startsAt">When it is, before the first line has been applied.</param>
+/// <param name="behind">The line it begins behind; null for one that begins with whatever comes first.</param>
+public sealed class BoardProjection(UnitTree tree, BoardRoster roster, DateTimeOffset startsAt, JournalCursor? behind = null)
 {
     public const int FeedLength = 50;
+
+    /// <summary>Kept longer than one board shows, since a board shows only its own unit's lines.</summary>
+    public const int FeedKept = FeedLength * 20;
+
     private const int ReportShown = 80;
+
+    /// <summary>The kinds of line that a feed tells.</summary>
+    public static IReadOnlySet<string> News { get; } = new HashSet<string>
+    {
+        JournalKind.ActivationOpened, JournalKind.LevelChanged, JournalKind.ActivationEnded, JournalKind.DispatchSent, JournalKind.DispatchClosed, JournalKind.Acknowledged, JournalKind.Completed,
+        JournalKind.Declined, JournalKind.Withdrawn, JournalKind.Late, JournalKind.Unreachable, JournalKind.Escalated, JournalKind.Reported, JournalKind.ReportTaken,
+        JournalKind.ReportAnswered, JournalKind.ReportClosed, JournalKind.ReportRaised, JournalKind.Called, JournalKind.AnsweredFor, JournalKind.DeskTaken, JournalKind.DeskClosed,
+        JournalKind.Replied,
+    };
 
     private readonly Dictionary<Guid, Activation> _activations = [];
     private readonly Dictionary<Guid, BoardDispatchState> _dispatches = [];
     private readonly Dictionary<Guid, (string StairwellCode, ReportData Report)> _reports = [];
     private readonly LinkedList<JournalLine> _feed = new();
 
-    public JournalCursor Cursor { get; private set; } = JournalCursor.Start;
+    private BoardRoster _roster = roster;
+
+    /// <summary>The mark of what this projection made itself and may change; what carries another one is shared with a checkpoint.</summary>
+    private object _own = new();
+
+    private int _copied;
+
+    public JournalCursor Cursor { get; private set; } = behind ?? JournalCursor.Start;
+
+    /// <summary>The latest time on any line so far: lines of transactions that ran side by side need not be in the order of their times.</summary>
+    public DateTimeOffset At { get; private set; } = startsAt;
+
+    /// <summary>The picture as it was kept, to be carried on from there.</summary>
+    /// <param name="feed">The lines that <see cref="BoardCheckpoint.Feed"/> names, in its order.</param>
+    public static BoardProjection From(BoardCheckpoint kept, UnitTree tree, IEnumerable<JournalLine> feed)
+    {
+        var board = new BoardProjection(tree, kept.Roster, kept.At, kept.Cursor);
+        foreach (var activation in kept.Activations)
+            board._activations.Add(activation.Id, activation);
+        foreach (var dispatch in kept.Dispatches)
+            board._dispatches.Add(dispatch.Dispatch.Id, dispatch);
+        foreach (var report in kept.Reports)
+            board._reports.Add(report.Report.ReportId, report);
+        foreach (var line in feed)
+            board._feed.AddLast(line);
+        return board;
+    }
+
+    /// <summary>Keeps the picture as it is now. It shares with this projection, and with the checkpoint before, what does not change.</summary>
+    public BoardCheckpoint Keep()
+    {
+        var kept = new BoardCheckpoint(
+            Cursor, At, _roster, [.. _activations.Values], [.. _dispatches.Values], [.. _reports.Values], [.. _feed.Select(line => (line.Tx, line.Seq))], _copied + _reports.Count);
+        (_own, _copied) = (new(), 0);
+        return kept;
+    }
 
     /// <summary>Applies one line; says what it touched.</summary>
-    public IEnumerable<Touched> Apply(JournalLine line)
+    public IReadOnlyCollection<Touched> Apply(JournalLine line)
     {
         Cursor = line.Cursor;
+        if (line.At > At)
+            At = line.At;
         var touched = Change(line);
-        if (touched.Count > 0 && IsNews(line.Kind))
+        if (touched.Count > 0 && News.Contains(line.Kind))
         {
             _feed.AddFirst(line);
-            // Kept longer than one board shows, since a board shows only its own unit's lines.
-            if (_feed.Count > FeedLength * 20)
+            if (_feed.Count > FeedKept)
                 _feed.RemoveLast();
             touched.Add(new("feed", FeedId(line)));
         }
@@ -60,24 +111,25 @@ public sealed class BoardProjection(UnitTree tree)
                 return TouchedBy(ended);
             case JournalKind.DispatchSent:
                 var dispatch = line.Read<Dispatch>();
-                _dispatches[dispatch.Id] = new(dispatch);
+                _dispatches[dispatch.Id] = new(dispatch, _own);
                 return [new("dispatches", Key(dispatch.Id))];
             case JournalKind.DispatchClosed when _dispatches.Remove(line.DispatchId!.Value, out var closed):
                 return [new("dispatches", Key(closed.Dispatch.Id)), .. closed.Assignments.Keys.Select(code => new Touched("stairwells", code)), .. RollCallTouched(closed)];
-            case JournalKind.Assigned when Find(line) is { } sent:
-                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>(), sent.Dispatch.AcknowledgementRule));
+            case JournalKind.Assigned when Own(line) is { } sent:
+                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>(), sent.Dispatch.AcknowledgementRule, _own));
+                _copied++;
                 return [new("dispatches", Key(sent.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(sent, line.StairwellCode)];
             case JournalKind.Sent or JournalKind.Received or JournalKind.Read or JournalKind.Acknowledged or JournalKind.Completed
-                or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Replied when Find(line) is { } answered && answered.Assignments.TryGetValue(line.StairwellCode!, out var assignment):
+                or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Replied when Own(line) is { } answered && answered.Own(line.StairwellCode!) is { } assignment:
                 assignment.Apply(line.Read<ReceiptData>(), keepsTime: line.Kind == JournalKind.Replied);
                 return [new("dispatches", Key(answered.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(answered, line.StairwellCode)];
-            case JournalKind.Escalated or JournalKind.Unreachable when Find(line) is { } escalated && escalated.Assignments.TryGetValue(line.StairwellCode!, out var raised):
+            case JournalKind.Escalated or JournalKind.Unreachable when Own(line) is { } escalated && escalated.Own(line.StairwellCode!) is { } raised:
                 raised.Escalate(line.Read<EscalatedData>(), line.Kind == JournalKind.Unreachable);
                 return [new("dispatches", Key(escalated.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(escalated, line.StairwellCode)];
-            case JournalKind.Late or JournalKind.ReplyLate or JournalKind.CompleteLate when Find(line) is { } overdue && overdue.Assignments.TryGetValue(line.StairwellCode!, out var silent):
+            case JournalKind.Late or JournalKind.ReplyLate or JournalKind.CompleteLate when Own(line) is { } overdue && overdue.Own(line.StairwellCode!) is { } silent:
                 silent.MarkLate(line.Kind);
                 return [new("dispatches", Key(overdue.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
-            case JournalKind.AnsweredFor when Find(line) is { } called && called.Assignments.TryGetValue(line.StairwellCode!, out var reached):
+            case JournalKind.AnsweredFor when Own(line) is { } called && called.Own(line.StairwellCode!) is { } reached:
                 reached.AnswerFor(line.Read<AnsweredForData>().Stairwell);
                 return [new("dispatches", Key(called.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
             case JournalKind.Called or JournalKind.DeskTaken or JournalKind.DeskClosed
@@ -89,38 +141,39 @@ public sealed class BoardProjection(UnitTree tree)
                 or JournalKind.ReportRaised or JournalKind.ReportPhotographed or JournalKind.ReportDispatched:
                 return [ReportTouched(line)];
             case JournalKind.DeviceBound:
-                return [new("stairwells", line.StairwellCode!)];
+                _roster = _roster.With(line.MemberId!.Value);
+                return [.. _roster.StairwellsOf(line.MemberId.Value).Select(code => new Touched("stairwells", code))];
             default:
                 return [];
         }
     }
 
     /// <summary>The whole picture for one unit.</summary>
-    public BoardSnapshot Snapshot(Unit unit, RosterCounts roster) => new(
+    public BoardSnapshot Snapshot(Unit unit) => new(
         CursorText(),
         UnitEntry(unit),
         [.. Activations(unit).Select(a => ActivationEntry(a))],
         [.. Dispatches(unit).Select(d => DispatchEntry(d, unit))],
-        [.. unit.Within(UnitKind.Stairwell).Select(s => StairwellEntry(s, roster))],
+        [.. unit.Within(UnitKind.Stairwell).Select(StairwellEntry)],
         [.. Communities(unit).Select(CommunityEntry)],
         [.. unit.Subtree().Where(u => u.Kind is not UnitKind.Stairwell).Select(u => new BoardPlace(u.Code, u.Name, u.Kind, u.ParentCode))],
         [.. _reports.Values.Where(r => IsOn(r.StairwellCode, unit)).OrderBy(r => r.Report.ReportedAt).ThenBy(r => r.Report.ReportId).Select(ReportEntry)],
         [.. Feed(unit).Take(FeedLength).Select(FeedEntry)]);
 
     /// <summary>The entry as it is now, for one unit's board; null when it is not (or no longer) on it.</summary>
-    public object? Entry(Touched touched, Unit unit, RosterCounts roster) => touched.List switch
+    public object? Entry(Touched touched, Unit unit) => touched.List switch
     {
         "unit" => UnitEntry(unit),
         "activations" => Activations(unit).Where(a => Key(a.Id) == touched.Key).Select(ActivationEntry).FirstOrDefault(),
         "dispatches" => Guid.TryParse(touched.Key, out var dispatchId) && _dispatches.TryGetValue(dispatchId, out var dispatch) && IsOn(dispatch, unit) ? DispatchEntry(dispatch, unit) : null,
-        "stairwells" => tree.TryFind(touched.Key, out var stairwell) ? StairwellEntry(stairwell, roster) : null,
+        "stairwells" => tree.TryFind(touched.Key, out var stairwell) ? StairwellEntry(stairwell) : null,
         "communities" => tree.TryFind(touched.Key, out var community) ? CommunityEntry(community) : null,
         "reports" => Guid.TryParse(touched.Key, out var id) && _reports.TryGetValue(id, out var report) && IsOn(report.StairwellCode, unit) ? ReportEntry(report) : null,
         _ => null,
     };
 
     /// <summary>The newest lines of a unit's feed among those given, oldest first.</summary>
-    public IEnumerable<FeedLine> News(Unit unit, IReadOnlySet<string> ids) =>
+    public IEnumerable<FeedLine> Newest(Unit unit, IReadOnlySet<string> ids) =>
         Feed(unit).TakeWhile(line => ids.Contains(FeedId(line)) || ids.Count > FeedLength).Take(FeedLength).Where(line => ids.Contains(FeedId(line))).Reverse().Select(FeedEntry);
 
     /// <summary>Whether a touched entry can concern a unit's board at all.</summary>
@@ -147,13 +200,13 @@ public sealed class BoardProjection(UnitTree tree)
             state.Progress(code => tree.Find(code)?.LiesIn(unit.Code) == true));
     }
 
-    private BoardStairwell StairwellEntry(Unit stairwell, RosterCounts roster)
+    private BoardStairwell StairwellEntry(Unit stairwell)
     {
         var dispatches = _dispatches.Values
             .Where(d => d.Assignments.ContainsKey(stairwell.Code))
             .OrderBy(d => d.Dispatch.SentAt).ThenBy(d => d.Dispatch.Id)
             .ToDictionary(d => Key(d.Dispatch.Id), d => d.Assignments[stairwell.Code]);
-        var (members, devices) = roster.Of(stairwell.Code);
+        var (members, devices) = _roster.Of(stairwell.Code, At);
         return new(
             stairwell.Code, stairwell.Name, stairwell.Form ?? StairwellForm.Stairwell, members, devices,
             dispatches.Count == 0 ? "idle" : BoardAssignment.Name(dispatches.Values.Select(a => a.State).MinBy(Pressing)),
@@ -253,11 +306,14 @@ public sealed class BoardProjection(UnitTree tree)
 
     private BoardDispatchState? Find(JournalLine line) => _dispatches.GetValueOrDefault(line.DispatchId!.Value);
 
-    private static bool IsNews(string kind) => kind is
-        JournalKind.ActivationOpened or JournalKind.LevelChanged or JournalKind.ActivationEnded or JournalKind.DispatchSent or JournalKind.DispatchClosed
-        or JournalKind.Acknowledged or JournalKind.Completed or JournalKind.Declined or JournalKind.Withdrawn or JournalKind.Late or JournalKind.Unreachable or JournalKind.Escalated
-        or JournalKind.Reported or JournalKind.ReportTaken or JournalKind.ReportAnswered or JournalKind.ReportClosed or JournalKind.ReportRaised
-        or JournalKind.Called or JournalKind.AnsweredFor or JournalKind.DeskTaken or JournalKind.DeskClosed or JournalKind.Replied;
+    /// <summary>The line's dispatch, to be changed; null when it is not open.</summary>
+    private BoardDispatchState? Own(JournalLine line)
+    {
+        if (Find(line) is not { } state || state.Owner == _own)
+            return Find(line);
+        _copied += state.Assignments.Count;
+        return _dispatches[state.Dispatch.Id] = state.CopyFor(_own);
+    }
 
     private static string Key(Guid id) => id.ToString();
 
