@@ -20,6 +20,8 @@ catch (ArgumentException e)
 }
 if (launch.HealthUrl is { } health)
     return await HealthCall.RunAsync(health);
+if (launch.VerifyJournal)
+    return await VerifyJournal.RunAsync(launch.Activation);
 
 return await Startup.GuardAsync(async () =>
 {

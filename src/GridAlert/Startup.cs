@@ -9,6 +9,7 @@ using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
 using GridAlert.Features.Record;
+using GridAlert.Features.Record.Seals;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
@@ -129,6 +130,7 @@ public static class Startup
             quartz.AddSweep<ClosingReportSweepJob>("closing-report-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
             quartz.AddSweep<ReportSweepJob>("report-sweep", TimeSpan.FromSeconds(5));
+            quartz.AddSweep<SealSweepJob>("seal-sweep", TimeSpan.FromSeconds(5));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);

@@ -58,6 +58,27 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether there is a cluster in the folder.</summary>
+    public static bool IsIn(string folder) => Directory.Exists(new ClusterFolder(folder).Data);
+
+    /// <summary>The connection string of the server that another process runs on the folder; null when none answers there.</summary>
+    public static async Task<string?> FindRunningAsync(string folder, CancellationToken ct)
+    {
+        if (await PostgresServer.FindRunningAsync(new ClusterFolder(folder), DatabaseName, ct) is not { } found)
+            return null;
+        try
+        {
+            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(found) { Pooling = false }.ConnectionString);
+            await connection.OpenAsync(ct);
+            return found;
+        }
+        catch (NpgsqlException)
+        {
+            // What a power cut left behind, or a server on its way: a start of our own sorts that out.
+            return null;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();

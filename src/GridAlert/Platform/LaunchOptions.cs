@@ -15,6 +15,10 @@ public sealed record LaunchOptions
     public string? Urls { get; init; }
     /// <summary>Asks this health address and exits, for container health checks; null to serve.</summary>
     public string? HealthUrl { get; init; }
+    /// <summary>Holds the sealed records against their seals and exits.</summary>
+    public bool VerifyJournal { get; init; }
+    /// <summary>The one record to verify; null for all.</summary>
+    public Guid? Activation { get; init; }
 
     /// <exception cref="ArgumentException">An option that is unknown, or a value that makes no sense; the message says which.</exception>
     public static LaunchOptions Parse(IReadOnlyList<string> args)
@@ -33,11 +37,16 @@ public sealed record LaunchOptions
                 "--seed" => options with { Seed = Number(name, Value(), 0, long.MaxValue) },
                 "--urls" => options with { Urls = Value() },
                 "--health" => options with { HealthUrl = Value() },
-                _ => throw new ArgumentException($"{args[i]} is not an option. Options: --demo, --stairwells N, --seed S, --urls URL, --demo-is-public, --health URL."),
+                "verify-journal" => options with { VerifyJournal = Said() },
+                "--activation" => options with { Activation = Id(name, Value()) },
+                _ => throw new ArgumentException($"{args[i]} is not an option. Options: --demo, --stairwells N, --seed S, --urls URL, --demo-is-public, --health URL; or verify-journal with --activation ID."),
             };
         }
-        return options;
+        return options.Activation is null || options.VerifyJournal ? options : throw new ArgumentException("--activation belongs to verify-journal.");
     }
+
+    private static Guid Id(string name, string text) =>
+        Guid.TryParse(text, out var id) ? id : throw new ArgumentException($"{name} takes the id of an activation, not '{text}'.");
 
     private static long Number(string name, string text, long min, long max) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max

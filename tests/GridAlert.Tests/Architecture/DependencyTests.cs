@@ -28,7 +28,7 @@ public class DependencyTests
     [Fact]
     public void Only_stores_queries_and_the_journal_speak_to_the_database() =>
         Failing(App.That().ResideInNamespace(Root + "Features")
-            .And().DoNotHaveNameMatching("(Store|Query|Writer|Counts|JournalReader|JournalPump|Journal)$").And().AreNotNested()
+            .And().DoNotHaveNameMatching("(Store|Query|Writer|Counts|JournalReader|JournalPump|Journal|ActivationRecord)$").And().AreNotNested()
             .ShouldNot().HaveDependencyOnAny("Npgsql", "Dapper")).ShouldBeEmpty();
 
     [Fact]

@@ -14,6 +14,8 @@ public class LaunchOptionsTests
     [InlineData("--stairwells=0", "--stairwells takes a number from 1 to 40000, not '0'.")]
     [InlineData("--seed=-1", "--seed takes a number from 0")]
     [InlineData("--demo=no", "--demo takes no value.")]
+    [InlineData("--activation=019a0000-0000-7000-8000-000000000001", "--activation belongs to verify-journal.")]
+    [InlineData("--activation=latest", "--activation takes the id of an activation, not 'latest'.")]
     public void A_wrong_option_is_named(string argument, string sentence) =>
         Should.Throw<ArgumentException>(() => LaunchOptions.Parse([argument])).Message.ShouldContain(sentence);
 

@@ -21,6 +21,7 @@ public static class EmergencyServices
     public static IServiceCollection AddEmergency(this IServiceCollection services)
     {
         services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
+        services.AddSingleton<BeginExport>().AddSingleton<ExportJournal>();
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
         services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<OpenPhone>().AddSingleton<LateAnswerStore>();
@@ -43,6 +44,7 @@ public static class EmergencyServices
     {
         api.MapUnits();
         api.MapActivations();
+        api.MapAfterAction();
         api.MapDispatches();
         api.MapMyDispatches();
         api.MapHouseholds();

@@ -56,12 +56,20 @@ public static class JournalKind
     public const string CoverEnded = "coverEnded";
     public const string ClosingReportFiled = "closingReportFiled";
     public const string ClosingReportLate = "closingReportLate";
+    public const string RecordSealed = "recordSealed";
+    public const string RecordExported = "recordExported";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>
 public sealed record JournalCursor(ulong Tx, long Seq)
 {
     public static JournalCursor Start { get; } = new(0, 0);
+
+    /// <summary>Stands at the end of all transactions below one.</summary>
+    public static JournalCursor Below(ulong tx) => new(tx - 1, long.MaxValue);
+
+    /// <summary>Stands just before this line.</summary>
+    public JournalCursor Before() => this with { Seq = Seq - 1 };
 
     public bool IsAfter(JournalCursor other) => Tx != other.Tx ? Tx > other.Tx : Seq > other.Seq;
 }

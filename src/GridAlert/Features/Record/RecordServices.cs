@@ -1,7 +1,10 @@
+using GridAlert.Features.Record.Seals;
+
 namespace GridAlert.Features.Record;
 
 public static class RecordServices
 {
     public static IServiceCollection AddRecord(this IServiceCollection services) =>
-        services.AddSingleton<JournalReader>().AddSingleton<ActivationRecord>().AddSingleton<JournalPulse>().AddSingleton<JournalPump>().AddHostedService(provider => provider.GetRequiredService<JournalPump>());
+        services.AddSingleton<JournalReader>().AddSingleton<ActivationRecord>().AddSingleton<RecordSealStore>().AddSingleton<RecordSealQuery>().AddSingleton<SealRecords>().AddSingleton<VerifyRecord>()
+            .AddSingleton<JournalPulse>().AddSingleton<JournalPump>().AddHostedService(provider => provider.GetRequiredService<JournalPump>());
 }

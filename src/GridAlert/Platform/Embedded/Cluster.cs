@@ -23,11 +23,12 @@ internal sealed record Cluster(
                 + $"Set {PostgresBinaries.ChosenVariable} to binaries outside of private folders.");
         if (!exists) await CreateAsync(folder, binaries, user, durable, log, ct);
 
-        var password = File.Exists(folder.PasswordFile)
-            ? (await File.ReadAllTextAsync(folder.PasswordFile, ct)).Trim()
-            : null;
-        return new Cluster(folder, binaries, user, password);
+        return new Cluster(folder, binaries, user, await PasswordOfAsync(folder, ct));
     }
+
+    /// <summary>Null for a cluster that trusts.</summary>
+    public static async Task<string?> PasswordOfAsync(ClusterFolder folder, CancellationToken ct) =>
+        File.Exists(folder.PasswordFile) ? (await File.ReadAllTextAsync(folder.PasswordFile, ct)).Trim() : null;
 
     private static async Task RequireWayInAsync(ClusterFolder folder, ServerUser user, CancellationToken ct)
     {

@@ -79,12 +79,34 @@ internal sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    public string ConnectionStringFor(string database) => new NpgsqlConnectionStringBuilder
+    /// <summary>How to reach the server that the folder's postmaster file tells of; null when there is none.</summary>
+    public static async Task<string?> FindRunningAsync(ClusterFolder folder, string database, CancellationToken ct)
+    {
+        try
+        {
+            // Its fourth line is the port.
+            return int.TryParse(File.ReadLines(folder.PostmasterFile).ElementAtOrDefault(3), out var port)
+                ? Describe(port, await Cluster.PasswordOfAsync(folder, ct), database)
+                : null;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException reason)
+        {
+            throw new EmbeddedPostgresException($"{folder.Path} belongs to another user. Start as that user, or set GRIDALERT_DATA to another folder.", reason);
+        }
+    }
+
+    public string ConnectionStringFor(string database) => Describe(Port, _cluster.Password, database);
+
+    private static string Describe(int port, string? password, string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
-        Port = Port,
+        Port = port,
         Username = Cluster.UserName,
-        Password = _cluster.Password,
+        Password = password,
         Database = database,
         // Both only cost a round trip on the loopback.
         SslMode = SslMode.Disable,

@@ -1,0 +1,85 @@
+using Dapper;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Record.Seals;
+
+/// <summary>A record with lines that no seal holds.</summary>
+/// <param name="BelowTx">How far the last seal goes; null before the first.</param>
+/// <param name="KnownTx">How far the next can go: all below was looked through.</param>
+public sealed record DueSeal(Guid ActivationId, int Seals, long Lines, string? Hash, ulong? BelowTx, ulong KnownTx, DateTime WaitingLast);
+
+/// <summary>
+/// The one writer of seals. What takes long is read before the statement that writes: a transaction with a number of its
+/// own would keep everybody from reading the journal meanwhile.
+/// </summary>
+public sealed class RecordSealStore(NpgsqlDataSource database)
+{
+    /// <summary>The first look goes through all that was written before there were seals.</summary>
+    private const int PatientSeconds = 600;
+
+    /// <summary>Looks once through what is new in the journal: which activations have ended, and which have lines after that.</summary>
+    public async Task LookAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var (known, readable) = await connection.QuerySingleAsync<(ulong, ulong)>("select below_tx, pg_snapshot_xmin(pg_current_snapshot()) from record_seal_progress");
+        var range = new { known = Text(known), readable = Text(readable) };
+        if (!await connection.ExecuteScalarAsync<bool>("select exists (select 1 from journal where tx >= @known::xid8 and tx < @readable::xid8)", range, commandTimeout: PatientSeconds))
+            return;
+        var touched = (await connection.QueryAsync<(Guid Id, bool Ended)>(
+            """
+            select id, bool_or(ended) from (
+                select activation_id as id, kind = 'activationEnded' as ended from journal
+                 where tx >= @known::xid8 and tx < @readable::xid8 and activation_id is not null and kind <> 'recordSealed'
+                union all
+                select d.activation_id, false from journal j join dispatch d on d.id = j.dispatch_id
+                 where j.tx >= @known::xid8 and j.tx < @readable::xid8 and d.activation_id is distinct from j.activation_id and d.activation_id is not null
+            ) lines group by id
+            """,
+            range, commandTimeout: PatientSeconds)).AsList();
+        await connection.ExecuteAsync(
+            """
+            with moved as (
+                update record_seal_progress set below_tx = @readable::xid8 where below_tx = @known::xid8 returning true as yes
+            ), ended as (
+                insert into record_seal (activation_id, waiting_since, waiting_last)
+                select id, @now, @now from unnest(@ended) as e(id), moved on conflict do nothing
+            )
+            update record_seal set waiting_since = coalesce(waiting_since, @now), waiting_last = @now
+              from moved where activation_id = any(@touched)
+            """,
+            new { range.known, range.readable, now, ended = touched.Where(one => one.Ended).Select(one => one.Id).ToArray(), touched = touched.Select(one => one.Id).ToArray() });
+    }
+
+    /// <summary>What is to be sealed: an end at once; what came later when it has been quiet, or has waited long enough.</summary>
+    public async Task<List<DueSeal>> DueAsync(DateTimeOffset quietSince, DateTimeOffset waitingSince, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<DueSeal>(
+            """
+            select activation_id as ActivationId, seals, lines, hash, s.below_tx as BelowTx, p.below_tx as KnownTx, waiting_last as WaitingLast
+              from record_seal s cross join record_seal_progress p
+             where waiting_since is not null and (seals = 0 or waiting_last <= @quietSince or waiting_since <= @waitingSince)
+             order by activation_id
+            """,
+            new { quietSince, waitingSince })).AsList();
+    }
+
+    /// <summary>Sets a seal, unless somebody else has or more has come meanwhile.</summary>
+    public async Task<bool> SealAsync(DueSeal due, SealData seal, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await connection.ExecuteAsync(
+            """
+            with sealed as (
+                update record_seal set seals = @Seal, lines = @Lines, hash = @Hash, below_tx = @belowTx::xid8, waiting_since = null, waiting_last = null
+                 where activation_id = @ActivationId and seals = @Seals and waiting_last = @WaitingLast
+                returning activation_id
+            )
+            insert into journal (at, kind, activation_id, data) select @now, @kind, activation_id, @data::json from sealed
+            """,
+            new { due.ActivationId, due.Seals, due.WaitingLast, seal.Seal, seal.Lines, seal.Hash, belowTx = Text(seal.BelowTx), now, kind = JournalKind.RecordSealed, data = Json.Write(seal) }) == 1;
+    }
+
+    private static string Text(ulong tx) => tx.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
