@@ -13,6 +13,7 @@ const string Usage =
               Without --duration it waits for the first dispatch and ends 60 s after it.
     bench     GridAlert beside its limits, on servers that it starts itself (GRIDALERT_APP: path of GridAlert.dll)
               --quick  --json FILE  --phones 2367
+    bench review  the after-action review over 10,000 to 1,000,000 lines
     bare-hub  the limit: a hub without storage
               --urls http://127.0.0.1:5301
     """;
@@ -31,6 +32,7 @@ try
     return args switch
     {
         ["swarm", .. var rest] => await new CrowdRun(CrowdOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
+        ["bench", "review"] => await new ReviewBench().RunAsync(stop.Token),
         ["bench", .. var rest] => await new BenchRun(BenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["bare-hub", .. var rest] => await BareHubServer.RunAsync(rest, stop.Token),
         ["--help" or "-h"] => Help(),

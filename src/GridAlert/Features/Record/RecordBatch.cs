@@ -60,10 +60,13 @@ internal sealed class RecordBatches(Stream copy)
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
     private byte[] _rest = [];
     private bool _begun;
+    private bool _ended;
 
     /// <summary>Null at the end.</summary>
     public async Task<RecordBatch?> NextAsync(CancellationToken cancel)
     {
+        if (_ended)
+            return null;
         var memory = ArrayPool<byte>.Shared.Rent(Math.Max(BatchBytes, _rest.Length * 2));
         try
         {
@@ -75,10 +78,10 @@ internal sealed class RecordBatches(Stream copy)
                 int read;
                 while (length < memory.Length && (read = await copy.ReadAsync(memory.AsMemory(length), cancel)) > 0)
                     length += read;
-                (used, var ended) = Parse(memory, used, length, lines);
-                if (lines.Count > 0 || ended)
+                (used, _ended) = Parse(memory, used, length, lines);
+                if (lines.Count > 0 || _ended)
                 {
-                    _rest = ended ? [] : memory.AsSpan(used, length - used).ToArray();
+                    _rest = memory.AsSpan(used, length - used).ToArray();
                     if (lines.Count > 0)
                         return new(memory, lines);
                     ArrayPool<byte>.Shared.Return(memory);
