@@ -1,5 +1,6 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.AfterAction;
+using GridAlert.Features.Emergency.AfterAction.Exports;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -35,7 +36,7 @@ public static class EmergencyServices
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
-        services.AddSingleton<ReviewQuery>();
+        services.AddReview();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }
@@ -57,5 +58,6 @@ public static class EmergencyServices
         api.MapCalls();
         api.MapDeskItems();
         api.MapReview();
+        api.MapReviewExports();
     }
 }
