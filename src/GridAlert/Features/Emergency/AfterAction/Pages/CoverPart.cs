@@ -20,7 +20,7 @@ internal static class CoverPart
             Tables =
             [
                 r.Table("roles", [r.Text("role"), r.Figure("answered"), r.Figure("first"), r.Figure("declined"), r.Length("median"), r.Length("p90")],
-                    c.ByRole.Select(role => new ReviewCell[] { r.Words.Role(role.Role), role.Answered, role.First, role.Declined, role.Times.Median, role.Times.P90 })),
+                    c.ByRole.Select(role => new ReviewCell[] { r.Words.Role(role.Role), r.Linked(role.Answered, StairwellFigure.Role(role.Role)), role.First, role.Declined, role.Times.Median, role.Times.P90 })),
             ],
         };
     }

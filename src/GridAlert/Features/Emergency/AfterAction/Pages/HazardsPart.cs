@@ -8,7 +8,7 @@ internal static class HazardsPart
         (string Key, Percentiles Times)[] clocks = [("foundToReported", h.FoundToReported), ("reportedToFirstAct", h.ReportedToFirstAct), ("reportedToClosed", h.ReportedToClosed), ("foundToClosed", h.FoundToClosed)];
         return r.Section("hazards") with
         {
-            Facts = [r.Fact("hazardsClosed", h.Closed), r.Fact("openWithoutName", h.OpenWithoutName)],
+            Facts = [r.Fact("hazardsClosed", new(h.Closed, "#hazards-hazards")), r.Fact("openWithoutName", new(h.OpenWithoutName, "#hazards-hazards"))],
             Tables =
             [
                 r.Table("hazardTimes", [r.Text("clock"), .. r.PercentileColumns()],

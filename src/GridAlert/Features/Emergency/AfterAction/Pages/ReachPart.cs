@@ -44,12 +44,12 @@ internal static class ReachPart
         yield return Receipts(r, "receiptsByDispatch", reach.ByDispatch);
         yield return r.Table("stairwells",
             [
-                r.Text("code"), r.Text("stairwell"), r.Number("targeted"), r.Number("hadDevice"), r.Number("received"), r.Number("read"), r.Number("inTime"), r.Number("late"),
+                r.Text("code"), r.Text("grid"), r.Text("stairwell"), r.Number("targeted"), r.Number("hadDevice"), r.Number("received"), r.Number("read"), r.Number("inTime"), r.Number("late"),
                 r.Number("never"), r.Number("completed"), r.Number("forThem"), r.Number("onDesk"), r.Number("cover"), r.Text("vacant"),
             ],
             reach.Stairwells.Select(s => new ReviewCell[]
             {
-                s.Code, s.Name, s.Targeted, s.HadDevice, s.Received, s.Read, s.InTime, s.Late, s.Never, s.Completed, s.ForThem, s.OnDesk, s.Cover,
+                s.Code, r.GridOf(s.Code), s.Name, s.Targeted, s.HadDevice, s.Received, s.Read, s.InTime, s.Late, s.Never, s.Completed, s.ForThem, s.OnDesk, s.Cover,
                 string.Join(r.Words["and"], s.Vacant.Select(r.Words.Role)),
             }));
     }
@@ -80,15 +80,15 @@ internal static class ReachPart
     /// <summary>In the order of the columns, with the list of stairwells and the dispatch's filter behind each.</summary>
     private static IEnumerable<(Figure Figure, string Stairwells, string? State)> Counts(ReachCounts c) =>
     [
-        (new(c.HadDevice, c.Targeted), "asked", null), (new(c.Sent, c.Targeted), "asked", null), (new(c.Received, c.Targeted), "received", null), (new(c.Read, c.Targeted), "read", null),
+        (new(c.HadDevice, c.Targeted), "hadDevice", null), (new(c.Sent, c.Targeted), "sent", null), (new(c.Received, c.Targeted), "received", null), (new(c.Read, c.Targeted), "read", null),
         (new(c.AcknowledgedInTime, c.Targeted), "inTime", null), (new(c.Late, c.Targeted), "late", "late"), (new(c.Never, c.Targeted), "never", null), (new(c.Completed, c.Targeted), "completed", "completed"),
     ];
 
     private static ReviewTable NeverReached(ReviewReading r) =>
-        r.Table("neverReached", [r.Text("stairwell"), r.Text("grid"), r.Figure("unmet"), r.Number("posts"), r.Figure("devices"), r.Text("tried")],
+        r.Table("neverReached", [r.Text("stairwell"), r.Figure("unmet"), r.Number("posts"), r.Figure("devices"), r.Text("tried")],
             r.Review.Reach.NeverReached.Select(row => new ReviewCell[]
             {
-                r.Stairwell(row.Code, row.Name), r.Review.Reach.ByGrid.FirstOrDefault(grid => grid.Key == row.GridCode)?.Name ?? row.GridCode,
+                r.Stairwell(row.Code, row.Name),
                 new Figure(row.Unmet.Count, row.Targeted), row.Posts, new Figure(row.Devices, row.Posts),
                 new(row.Tried.Count == 0 ? [r.Words["tried.nothing"]] : row.Tried.Select(r.Words.Attempt).ToArray()),
             })) with { Empty = r.Words["neverReached.none"] };

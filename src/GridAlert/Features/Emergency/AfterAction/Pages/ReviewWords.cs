@@ -20,6 +20,14 @@ public sealed class ReviewWords(
 
     public string Role(string? role) => emergency.Word("role", role);
 
+    /// <summary>What stairwells stand behind a figure.</summary>
+    public string Figure(string name) => name.Split('.') switch
+    {
+        ["step", var who, var via] => texts["figure.step", Who(who), Via(via)],
+        ["role", var role] => texts["figure.role", Role(role)],
+        _ => texts["figure." + name],
+    };
+
     public string Kind(string kind) => emergency.Word("kind", kind);
 
     public string Level(string level) => emergency.Word("level", level);

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ namespace GridAlert.Features.Emergency.AfterAction.Pages;
 
 /// <summary>The stairwells behind one figure of a review.</summary>
 [Authorize(Policy = Policies.Account)]
-public sealed class ReviewStairwellsModel(ReviewQuery reviews) : PageModel
+public sealed class ReviewStairwellsModel(ReviewQuery reviews, UnitTree tree) : PageModel
 {
     private const int PageSize = 100;
 
@@ -18,6 +19,9 @@ public sealed class ReviewStairwellsModel(ReviewQuery reviews) : PageModel
     public new IReadOnlyList<StairwellRow> Page { get; private set; } = [];
     /// <summary>Where the next page begins; null on the last.</summary>
     public string? Next { get; private set; }
+
+    /// <summary>With its grid: stairwells are named alike in each.</summary>
+    public string NameOf(StairwellRow row) => $"{tree.Find(row.GridCode)?.Name} {row.Name}".Trim();
 
     public IReadOnlyList<string> Columns { get; } = ["targeted", "hadDevice", "received", "read", "inTime", "late", "never", "completed", "cover"];
 
