@@ -20,7 +20,7 @@ public class ReviewContract(District district) : IClassFixture<District>
         var second = await district.DispatchAsync(id, silent[0].StairwellCode);
         await answering[0].Api.PostAsync($"me/dispatches/{first}/acknowledge", new { });
         await answering[1].Api.PostAsync($"me/dispatches/{first}/complete", new { });
-        await answering[0].Api.PostAsync("me/reports", new { kind = "hazard", text = "树倒了", foundAt = DateTimeOffset.UtcNow.AddMinutes(-5), dispatchId = first });
+        await answering[0].Api.PostAsync("me/reports", new { kind = "hazard", text = "树倒了", foundAt = TimeProvider.System.GetUtcNow().AddMinutes(-5), dispatchId = first });
         await SweepAsync();
         await district.Dispatcher.PostAsync($"calls/{silent[0].StairwellCode}/outcomes", new { memberId = silent[0].MemberId, outcome = "noAnswer" });
 
@@ -53,7 +53,7 @@ public class ReviewContract(District district) : IClassFixture<District>
         using var street = await district.SignInAsync("street");
         (await street.GetAsync($"activations/{id}/report")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await street.GetAsync($"activations/{id}/report?unitCode={District.ChangheStreet}")).Status.ShouldBe(HttpStatusCode.NotFound);
-        (await district.Dispatcher.GetAsync($"activations/{Guid.NewGuid()}/report")).Status.ShouldBe(HttpStatusCode.NotFound);
+        (await district.Dispatcher.GetAsync($"activations/{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}/report")).Status.ShouldBe(HttpStatusCode.NotFound);
         var empty = await ReviewAsync(id, _ => true);
         ((int)empty["reach"]!["total"]!["assignments"]!["targeted"]!).ShouldBe(0);
         empty["responseTimes"]!["acknowledged"]!["percentiles"]!["median"].ShouldBeNull();
