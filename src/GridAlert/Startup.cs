@@ -130,7 +130,7 @@ public static class Startup
             quartz.AddSweep<ClosingReportSweepJob>("closing-report-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
             quartz.AddSweep<ReportSweepJob>("report-sweep", TimeSpan.FromSeconds(5));
-            quartz.AddSweep<SealSweepJob>("seal-sweep", TimeSpan.FromSeconds(5));
+            quartz.AddSweep<SealSweepJob>("seal-sweep", TimeSpan.FromSeconds(10));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);

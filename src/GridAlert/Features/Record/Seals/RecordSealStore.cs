@@ -24,8 +24,6 @@ public sealed class RecordSealStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         var (known, readable) = await connection.QuerySingleAsync<(ulong, ulong)>("select below_tx, pg_snapshot_xmin(pg_current_snapshot()) from record_seal_progress");
         var range = new { known = Text(known), readable = Text(readable) };
-        if (!await connection.ExecuteScalarAsync<bool>("select exists (select 1 from journal where tx >= @known::xid8 and tx < @readable::xid8)", range, commandTimeout: PatientSeconds))
-            return;
         var touched = (await connection.QueryAsync<(Guid Id, bool Ended)>(
             """
             select id, bool_or(ended) from (
@@ -37,6 +35,9 @@ public sealed class RecordSealStore(NpgsqlDataSource database)
             ) lines group by id
             """,
             range, commandTimeout: PatientSeconds)).AsList();
+        // While no activation has a line, nothing is written but after long stretches that are not to be read again and again.
+        if (touched.Count == 0 && !await connection.ExecuteScalarAsync<bool>($"select exists (select 1 from journal where tx >= @known::xid8 and tx < @readable::xid8 offset {JournalReader.BatchSize})", range, commandTimeout: PatientSeconds))
+            return;
         await connection.ExecuteAsync(
             """
             with moved as (
