@@ -12,16 +12,14 @@ using Xunit;
 namespace GridAlert.Tests.AfterAction;
 
 /// <summary>The review on its page and as a file: what everybody reads is what was computed.</summary>
-public class ReviewExports(District district) : IClassFixture<District>
+public class ReviewExports(PastEmergency past) : IClassFixture<PastEmergency>
 {
-    private const string Formula = "=HYPERLINK(\"http://example.org\")";
-
-    private static readonly string[] Hostile = [Formula, "+1+1", "-2+3", "@SUM(A1)", "\t=1+1", "\r=1+1"];
+    private District District => past.District;
 
     [Fact]
     public async Task The_page_answers_five_questions_and_shows_each_figure_as_a_part_of_a_whole()
     {
-        var id = await HappenedAsync();
+        var id = past.ActivationId;
         var page = await PageAsync($"/activations/{id}/review");
 
         foreach (var question in new[] { "通知到了谁？", "有多快？", "谁没有回应？", "升级起了什么作用？", "发现了什么？" })
@@ -40,14 +38,14 @@ public class ReviewExports(District district) : IClassFixture<District>
         (await PageAsync($"/activations/{id}")).ShouldContain($"href=\"/activations/{id}/review\"");
         var never = await PageAsync($"/activations/{id}/review/stairwells?figure=never");
         never.ShouldContain("2 个楼道中的 1 个");
-        (await GetAsync($"/activations/{id}/review/stairwells?figure=nothing", district.Dispatcher.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await GetAsync($"/activations/{id}/review/stairwells?figure=nothing", District.Dispatcher.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
     public async Task Every_figure_of_the_workbook_is_the_reviews()
     {
-        var id = await HappenedAsync();
-        var review = (await district.Dispatcher.GetAsync($"activations/{id}/report")).Body!;
+        var id = past.ActivationId;
+        var review = (await District.Dispatcher.GetAsync($"activations/{id}/report")).Body!;
         using var file = new MemoryStream(await FileAsync(id, "xlsx"));
 
         var dispatches = Sheet(file, "按任务");
@@ -72,12 +70,12 @@ public class ReviewExports(District district) : IClassFixture<District>
     [Fact]
     public async Task What_people_wrote_stays_text_in_the_workbook()
     {
-        var id = await HappenedAsync();
+        var id = past.ActivationId;
         var bytes = await FileAsync(id, "xlsx");
         using var file = new MemoryStream(bytes);
-        Sheet(file, "任务").Select(row => (string)row["任务"]).ShouldContain(Formula);
+        Sheet(file, "任务").Select(row => (string)row["任务"]).ShouldContain(PastEmergency.Formula);
         var hazards = Sheet(file, "险情清单").Select(row => (string)row["险情"]).ToList();
-        foreach (var text in Hostile)
+        foreach (var text in PastEmergency.Hostile)
             hazards.ShouldContain(said => said.Trim() == text.Trim());
 
         using var archive = new ZipArchive(new MemoryStream(bytes));
@@ -94,7 +92,7 @@ public class ReviewExports(District district) : IClassFixture<District>
     [Fact]
     public async Task The_pdf_is_printed_from_the_page_and_the_html_needs_nothing_else()
     {
-        var id = await HappenedAsync();
+        var id = past.ActivationId;
         var pdf = await FileAsync(id, "pdf");
         pdf.AsSpan(0, 5).SequenceEqual("%PDF-"u8).ShouldBeTrue();
         using var document = PdfDocument.Open(pdf);
@@ -108,18 +106,18 @@ public class ReviewExports(District district) : IClassFixture<District>
         html.ShouldContain("default-src 'none'");
         html.ShouldNotContain("<script");
         html.ShouldNotContain("<link");
-        html.ShouldContain($"href=\"{district.Url}activations/{id}/review/stairwells");
+        html.ShouldContain($"href=\"{District.Url}activations/{id}/review/stairwells");
     }
 
     [Fact]
     public async Task A_drill_and_what_is_provisional_say_so_on_page_paper_and_every_sheet()
     {
-        await district.CalmAsync();
-        var id = await district.ActivateAsync(District.XixingStreet, drill: true);
+        await District.CalmAsync();
+        var id = await District.ActivateAsync(Support.District.XixingStreet, drill: true);
         var page = await PageAsync($"/activations/{id}/review");
         page.ShouldContain("没有下达过任务");
         page.ShouldContain("data-paper=\"drill-provisional\"");
-        await district.DispatchAsync(id, District.XixingStreet);
+        await District.DispatchAsync(id, Support.District.XixingStreet);
 
         using var document = PdfDocument.Open(await FileAsync(id, "pdf"));
         document.GetPages().ShouldAllBe(printed => printed.Text.Contains("演练 DRILL") && printed.Text.Contains("暂行 PROVISIONAL"));
@@ -130,8 +128,8 @@ public class ReviewExports(District district) : IClassFixture<District>
     [Fact]
     public async Task Who_only_reads_takes_nothing_away_and_each_export_is_recorded_with_its_taker()
     {
-        var id = await HappenedAsync();
-        using var observer = await district.SignInAsync("observer");
+        var id = await past.HappenAsync();
+        using var observer = await District.SignInAsync("observer");
         foreach (var format in new[] { "html", "pdf", "xlsx" })
             (await GetAsync($"/api/v1/activations/{id}/report.{format}", observer.Token)).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         var page = await (await GetAsync($"/activations/{id}/review", observer.Token)).Content.ReadAsStringAsync();
@@ -141,17 +139,17 @@ public class ReviewExports(District district) : IClassFixture<District>
         await FileAsync(id, "xlsx");
         await FileAsync(id, "html");
         (await ExportsAsync(id)).ShouldBe(["xlsx", "html"]);
-        using var street = await district.SignInAsync("street");
-        (await GetAsync($"/api/v1/activations/{id}/report.xlsx?unitCode={District.Code}", street.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
-        (await GetAsync($"/activations/{id}/review?unitCode={District.Code}", street.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var street = await District.SignInAsync("street");
+        (await GetAsync($"/api/v1/activations/{id}/report.xlsx?unitCode={Support.District.Code}", street.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        (await GetAsync($"/activations/{id}/review?unitCode={Support.District.Code}", street.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
     }
 
     [Fact]
     public async Task Earlier_emergencies_of_the_same_kind_stand_beside_it_and_drills_do_not()
     {
-        var earlier = await HappenedAsync();
-        var drill = await HappenedAsync(drill: true);
-        var id = await HappenedAsync();
+        var earlier = await past.HappenAsync();
+        var drill = await past.HappenAsync(drill: true);
+        var id = await past.HappenAsync();
         var comparison = (await PageAsync($"/activations/{id}/review")).Split("id=\"comparison\"")[1];
         comparison.ShouldContain($"/activations/{earlier}/review");
         comparison.ShouldNotContain(drill);
@@ -161,8 +159,8 @@ public class ReviewExports(District district) : IClassFixture<District>
     [Fact]
     public async Task Without_a_chromium_the_page_says_print_and_the_pdf_says_why_not()
     {
-        var id = await HappenedAsync();
-        await using var app = await AppProcess.StartAsync(district.ConnectionString, new Dictionary<string, string> { ["GRIDALERT_CHROMIUM"] = "/nowhere/chromium" });
+        var id = past.ActivationId;
+        await using var app = await AppProcess.StartAsync(District.ConnectionString, new Dictionary<string, string> { ["GRIDALERT_CHROMIUM"] = "/nowhere/chromium" });
         using var dispatcher = await ApiClient.SignInAsync(app.Url, "district");
         var refused = await dispatcher.GetAsync($"activations/{id}/report.pdf");
         refused.Status.ShouldBe(HttpStatusCode.ServiceUnavailable);
@@ -172,28 +170,10 @@ public class ReviewExports(District district) : IClassFixture<District>
         page.ShouldContain("data-print");
     }
 
-    /// <summary>A small emergency that is over: one stairwell answered, one did not, and people wrote what a spreadsheet might take for formulas.</summary>
-    private async Task<string> HappenedAsync(bool drill = false)
-    {
-        await district.CalmAsync();
-        var (answering, silent) = (await district.TrioAsync(), await district.TrioAsync());
-        var id = await district.ActivateAsync(drill: drill);
-        var first = await district.DispatchAsync(id, answering[0].StairwellCode);
-        await district.Dispatcher.PostAsync("dispatches", new { activationId = id, kind = "evacuation", title = Formula, body = "请撤离。", targets = new { unitCodes = new[] { silent[0].StairwellCode } }, acknowledgeWithin = "PT1M" });
-        await answering[0].Api.PostAsync($"me/dispatches/{first}/acknowledge", new { });
-        foreach (var text in Hostile)
-            await answering[0].Api.PostAsync("me/reports", new { kind = "hazard", text, dispatchId = first });
-        await district.Dispatcher.PostAsync($"activations/{id}/end", new { reason = "解除" });
-        foreach (var phone in answering.Concat(silent))
-            await phone.DisposeAsync();
-        await Patience.UntilAsync("the end can be read", async () => !(bool)(await district.Dispatcher.GetAsync($"activations/{id}/report"))["overview"]!["provisional"]!);
-        return id;
-    }
-
     /// <summary>Pages know a browser by its cookies, programs by their header.</summary>
     private async Task<HttpResponseMessage> GetAsync(string path, string? token, Uri? url = null, string language = "zh-CN")
     {
-        using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = url ?? district.Url };
+        using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = url ?? District.Url };
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Cookie", $"gridalert-session={token}; .AspNetCore.Culture=c%3D{language}%7Cuic%3D{language}");
         return await http.SendAsync(request);
@@ -201,14 +181,14 @@ public class ReviewExports(District district) : IClassFixture<District>
 
     private async Task<string> PageAsync(string path, string language = "zh-CN")
     {
-        var response = await GetAsync(path, district.Dispatcher.Token, language: language);
+        var response = await GetAsync(path, District.Dispatcher.Token, language: language);
         response.StatusCode.ShouldBe(HttpStatusCode.OK, path);
         return await response.Content.ReadAsStringAsync();
     }
 
     private async Task<byte[]> FileAsync(string id, string format)
     {
-        var response = await GetAsync($"/api/v1/activations/{id}/report.{format}", district.Dispatcher.Token);
+        var response = await GetAsync($"/api/v1/activations/{id}/report.{format}", District.Dispatcher.Token);
         response.StatusCode.ShouldBe(HttpStatusCode.OK, await response.Content.ReadAsStringAsync());
         response.Content.Headers.ContentDisposition!.DispositionType.ShouldBe("attachment");
         return await response.Content.ReadAsByteArrayAsync();
@@ -216,7 +196,7 @@ public class ReviewExports(District district) : IClassFixture<District>
 
     private async Task<List<string>> ExportsAsync(string id)
     {
-        await using var database = new NpgsqlConnection(district.ConnectionString);
+        await using var database = new NpgsqlConnection(District.ConnectionString);
         return (await database.QueryAsync<string>(
             "select data->>'format' from journal where kind = 'recordExported' and data->>'activationId' = @id and data->>'byName' is not null order by tx, seq", new { id })).AsList();
     }

@@ -2,6 +2,7 @@ using System.Data;
 using GridAlert.Features.Emergency.AfterAction.Pages;
 using GridAlert.Platform;
 using MiniExcelLibs;
+using MiniExcelLibs.OpenXml;
 
 namespace GridAlert.Features.Emergency.AfterAction.Exports;
 
@@ -21,7 +22,7 @@ public sealed class ReviewWorkbook(ReviewWords words)
         foreach (var table in document.Sections.SelectMany(section => section.Charts.Select(chart => chart.Table).Concat(section.Tables)).Concat(document.MoreTables))
             Add(table.Title, Sheet(table));
         using var file = new MemoryStream();
-        await file.SaveAsAsync(sheets, cancellationToken: cancel);
+        await file.SaveAsAsync(sheets, configuration: new OpenXmlConfiguration { EnableAutoWidth = true, FastMode = true }, cancellationToken: cancel);
         return file.ToArray();
     }
 
