@@ -19,6 +19,8 @@ RUN dotnet msbuild src/GridAlert/GridAlert.csproj -t:RestoreClient -nologo
 COPY src src
 RUN dotnet publish src/GridAlert/GridAlert.csproj --configuration Release --no-restore --output /app -p:UseAppHost=false
 
+# No Chromium: the base image's distribution has none as a package, and it would triple the image. The review's page offers
+# printing instead of the PDF; an image built upon this one that brings a Chromium and a Chinese font gets the PDF.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0
 WORKDIR /app
 COPY --from=build /app .

@@ -39,6 +39,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         {
             "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", $"/activations/{activation}/replay", "/dispatches", "/dispatches/new",
             $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
+            $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never",
         })
         {
             var response = await window.Page.GotoAsync(new Uri(app.Url, path).ToString());
@@ -48,5 +49,15 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             overflow.ShouldBeLessThanOrEqualTo(0, $"{path} at {width}px is {overflow}px too wide");
             (await window.Page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
         }
+        await PrintsAsync(window, new Uri(app.Url, $"/activations/{activation}/review").ToString());
+    }
+
+    /// <summary>On paper nothing is closed that could be opened, and nothing is there that only a screen can use.</summary>
+    private static async Task PrintsAsync(Window window, string url)
+    {
+        await window.Page.GotoAsync(url);
+        await window.Page.EmulateMediaAsync(new() { Media = Microsoft.Playwright.Media.Print });
+        (await window.Page.Locator(".chart-table table").First.IsVisibleAsync()).ShouldBeTrue();
+        (await window.Page.Locator(".top, .page-acts, .review-toc").EvaluateAllAsync<bool>("all => all.every(one => one.getClientRects().length === 0)")).ShouldBeTrue();
     }
 }

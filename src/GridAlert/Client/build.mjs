@@ -16,7 +16,7 @@ const options = {
   legalComments: "none",
   logLevel: "warning",
 };
-await build({ ...options, entryPoints: present(["board.ts", "replay.ts", "desk.ts", "desk.css"]), target: ["es2022", "chrome109", "safari16"] });
+await build({ ...options, entryPoints: present(["board.ts", "replay.ts", "desk.ts", "desk.css", "paper.css"]), target: ["es2022", "chrome109", "safari16"] });
 // Responders bring the phones they have: cheap ones, and years old.
 await build({ ...options, entryPoints: present(["phone.ts", "report.ts", "service-worker.ts", "phone.css"]), target: ["es2020", "chrome88", "safari14.1"] });
 

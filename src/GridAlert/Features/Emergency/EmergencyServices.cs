@@ -1,5 +1,6 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.AfterAction;
+using GridAlert.Features.Emergency.AfterAction.Exports;
 using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.AfterAction.Replay;
 using GridAlert.Features.Emergency.Board;
@@ -39,7 +40,8 @@ public static class EmergencyServices
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
-        services.AddSingleton<ReviewQuery>().AddSingleton<FindingStore>().AddSingleton<RecordFinding>().AddSingleton<PlanImprovement>();
+        services.AddReview();
+        services.AddSingleton<FindingStore>().AddSingleton<RecordFinding>().AddSingleton<PlanImprovement>();
         services.AddReplay();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
@@ -65,5 +67,6 @@ public static class EmergencyServices
         api.MapDeskItems();
         api.MapReview();
         api.MapReplay();
+        api.MapReviewExports();
     }
 }

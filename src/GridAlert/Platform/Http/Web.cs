@@ -28,6 +28,7 @@ public static class Web
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new(UnicodeRanges.All));
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddOpenApi("v1");
+        services.AddSingleton<PageText>().AddSingleton<HeadlessChromium>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         services.AddTelemetry();
         services.AddAntiforgery(options =>

@@ -12,7 +12,7 @@ internal static class EscalationSection
     /// <summary>The steps that put a stairwell on the desk, as bits.</summary>
     public static int DeskSteps { get; } = StepsBy(StepVia.Desk);
 
-    private static readonly int DoorSteps = StepsBy(StepVia.Door);
+    public static int DoorSteps { get; } = StepsBy(StepVia.Door);
 
     /// <summary>Whom and by what, as one number from the trio upwards; -1 for what is not known.</summary>
     public static int StepOf(string? who, string? via) =>
@@ -49,6 +49,10 @@ internal static class EscalationSection
             ChannelOff = new(off, taken.Sum()),
         };
     }
+
+    /// <summary>Steps as whom and by what, from the trio upwards.</summary>
+    public static IReadOnlyList<string> NamesOf(int steps) =>
+        [.. Enumerable.Range(0, StepCount).Where(step => ((steps >> step) & 1) != 0).Select(step => $"{EmergencyWords.Code((StepWho)(step / Vias))}.{EmergencyWords.Code((StepVia)(step % Vias))}")];
 
     private static int StepsBy(StepVia via) => Enum.GetValues<StepWho>().Aggregate(0, (bits, who) => bits | (1 << (((int)who * Vias) + (int)via)));
 }

@@ -63,6 +63,7 @@ public sealed record StairwellRow
     public string? GridCode { get; init; }
     public required int Targeted { get; init; }
     public required int HadDevice { get; init; }
+    public required int Sent { get; init; }
     public required int Received { get; init; }
     public required int Read { get; init; }
     public required int InTime { get; init; }
@@ -73,6 +74,16 @@ public sealed record StairwellRow
     public required int ForThem { get; init; }
     /// <summary>Reached the command centre's desk.</summary>
     public required int OnDesk { get; init; }
+    /// <summary>Somebody was sent to the door.</summary>
+    public required int AtTheDoor { get; init; }
+    /// <summary>Met without any step of escalation.</summary>
+    public required int WithoutStep { get; init; }
+    /// <summary>Nobody there could be notified when it was sent.</summary>
+    public required int Unreachable { get; init; }
+    /// <summary>Steps that any of them came to, as whom and by what: gridLead.call.</summary>
+    public required IReadOnlyList<string> Steps { get; init; }
+    /// <summary>Posts that acknowledged at least one, as role words.</summary>
+    public required IReadOnlyList<string> Answering { get; init; }
     /// <summary>Different posts that acknowledged at least one dispatch: 0–3.</summary>
     public required int Cover { get; init; }
     /// <summary>Posts that were asked for and vacant, as role words, at the last dispatch that asked for them.</summary>

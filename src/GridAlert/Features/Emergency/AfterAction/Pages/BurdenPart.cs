@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace GridAlert.Features.Emergency.AfterAction.Pages;
+
+internal static class BurdenPart
+{
+    public static ReviewSection Of(ReviewReading r)
+    {
+        var b = r.Review.Burden;
+        return r.Section("burden") with
+        {
+            Facts =
+            [
+                r.Fact("trios", b.Trios), r.Fact("burdenDispatches", b.Dispatches), r.Fact("contacts", b.Contacts), r.Fact("minutes", b.Minutes),
+                r.Fact("medianMinutes", b.MedianMinutes), r.Fact("medianDispatches", b.MedianDispatches),
+            ],
+            Charts = b.Trios > 0 ? [Chart(r)] : [],
+            Tables =
+            [
+                r.Table("mostBurdened", [r.Text("stairwell"), r.Number("dispatches"), r.Number("contacts"), r.Number("minutes"), r.Number("atNight")],
+                    b.MostBurdened.Select(row => new ReviewCell[] { r.Stairwell(row.StairwellCode, row.StairwellName), row.Dispatches, row.Contacts, row.Minutes, row.AtNight })),
+            ],
+        };
+    }
+
+    private static ReviewChart Chart(ReviewReading r)
+    {
+        var hours = r.Review.Burden.ByHour;
+        var most = hours.MaxBy(hour => hour.Dispatches + hour.Contacts)!;
+        return new(r.Words["chart.burden"], r.Words["chart.burden.alt", Hour(most.Hour), most.Dispatches, most.Contacts], ReviewCharts.Burden(hours, r.Words),
+            r.Table("hours", [r.Text("hour"), r.Number("dispatches"), r.Number("contacts")],
+                hours.Select(hour => new ReviewCell[] { Hour(hour.Hour), hour.Dispatches, hour.Contacts })));
+    }
+
+    private static string Hour(int hour) => string.Create(CultureInfo.InvariantCulture, $"{hour:00}:00–{hour:00}:59");
+}

@@ -1,0 +1,26 @@
+using GridAlert.Features.Emergency.Playbooks;
+using GridAlert.Features.Record.Seals;
+
+namespace GridAlert.Features.Emergency.AfterAction.Pages;
+
+/// <summary>Lays out a review to be read, in the language of the moment.</summary>
+public sealed class ReviewComposer(ReviewWords words)
+{
+    public ReviewDocument Compose(Review review, ReviewComparison comparison, IReadOnlyList<Playbook> playbooks, RecordSeal? seal, ReviewLinks links)
+    {
+        var reading = new ReviewReading(review, words, links);
+        return new()
+        {
+            Overview = review.Overview,
+            Scenario = playbooks.NameOf(review.Overview.Scenario),
+            Seal = seal,
+            Answers = AnswersPart.Of(reading, comparison.This),
+            Sections =
+            [
+                OverviewPart.Of(reading, playbooks), TimelinePart.Of(reading), ReachPart.Of(reading), TimesPart.Of(reading), EscalationPart.Of(reading), CoverPart.Of(reading),
+                HazardsPart.Of(reading), HouseholdsPart.Of(reading), ReportsPart.Of(reading), QualityPart.Of(reading), BurdenPart.Of(reading), ComparisonPart.Of(reading, comparison),
+            ],
+            MoreTables = [.. ReachPart.MoreTables(reading), TimesPart.Curves(reading)],
+        };
+    }
+}

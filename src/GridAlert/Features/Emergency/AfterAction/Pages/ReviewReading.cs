@@ -1,0 +1,44 @@
+namespace GridAlert.Features.Emergency.AfterAction.Pages;
+
+/// <summary>A review on its way to being read: with the words of a language and the places its figures lead to.</summary>
+internal sealed record ReviewReading(Review Review, ReviewWords Words, ReviewLinks Links)
+{
+    private readonly Lazy<Dictionary<string, string>> _grids = new(() =>
+    {
+        var names = Review.Reach.ByGrid.ToDictionary(grid => grid.Key, grid => grid.Name, StringComparer.Ordinal);
+        return Review.Reach.Stairwells.ToDictionary(row => row.Code, row => names.GetValueOrDefault(row.GridCode ?? "", ""), StringComparer.Ordinal);
+    });
+
+    public ReviewColumn Text(string name) => new(Words["col." + name], ColumnKind.Text);
+
+    public ReviewColumn Number(string name) => new(Words["col." + name], ColumnKind.Number);
+
+    public ReviewColumn Figure(string name) => new(Words["col." + name], ColumnKind.Figure);
+
+    public ReviewColumn Percent(string name) => new(Words["col." + name], ColumnKind.Percent);
+
+    public ReviewColumn Length(string name) => new(Words["col." + name], ColumnKind.Length);
+
+    public ReviewColumn Moment(string name) => new(Words["col." + name], ColumnKind.Moment);
+
+    public ReviewTable Table(string key, IReadOnlyList<ReviewColumn> columns, IEnumerable<ReviewCell[]> rows, bool folded = false) =>
+        new(key, Words["table." + key], columns, [.. rows]) { Folded = folded, Empty = Words["table.empty"] };
+
+    public ReviewSection Section(string key) => new(key, Words["section." + key], Words["section." + key + ".help"]);
+
+    public ReviewFact Fact(string key, ReviewCell value) => new(Words["fact." + key], value);
+
+    /// <summary>A figure that leads to its stairwells.</summary>
+    public ReviewCell Linked(Figure figure, string stairwells, string? unitCode = null) =>
+        new(figure, figure.Count == 0 ? null : Links.Stairwells(stairwells, unitCode));
+
+    /// <summary>With its grid: stairwells are named alike in each.</summary>
+    public ReviewCell Stairwell(string code, string name) => new($"{GridOf(code)} {name}".Trim(), Links.Stairwell(code));
+
+    public string GridOf(string stairwellCode) => _grids.Value.GetValueOrDefault(stairwellCode, "");
+
+    /// <summary>Columns and cells of percentiles stand together in several tables.</summary>
+    public ReviewColumn[] PercentileColumns() => [Number("observed"), Length("median"), Length("p90"), Length("p99"), Length("slowest")];
+
+    public static ReviewCell[] Cells(Percentiles p) => [p.Count, p.Median, p.P90, p.P99, p.Slowest];
+}
