@@ -91,7 +91,8 @@ internal static class ReachPart
                 r.Stairwell(row.Code, row.Name),
                 new Figure(row.Unmet.Count, row.Targeted), row.Posts, new Figure(row.Devices, row.Posts),
                 new(row.Tried.Count == 0 ? [r.Words["tried.nothing"]] : row.Tried.Select(r.Words.Attempt).ToArray()),
-            })) with { Empty = r.Words["neverReached.none"] };
+            })) with
+        { Empty = r.Words["neverReached.none"] };
 
     private static ReviewChart SpreadChart(ReviewReading r)
     {

@@ -28,8 +28,18 @@ internal static class ReviewCharts
         {
             var series = new StairStepSeries
             {
-                Title = words["step." + key], Color = OxyColors.Black, LineStyle = look.Line, StrokeThickness = 1.8, VerticalStrokeThickness = 1.8, VerticalLineStyle = look.Line,
-                MarkerType = look.Marker, MarkerSize = 3.5, MarkerFill = OxyColors.White, MarkerStroke = OxyColors.Black, MarkerStrokeThickness = 1.2, MarkerResolution = 24,
+                Title = words["step." + key],
+                Color = OxyColors.Black,
+                LineStyle = look.Line,
+                StrokeThickness = 1.8,
+                VerticalStrokeThickness = 1.8,
+                VerticalLineStyle = look.Line,
+                MarkerType = look.Marker,
+                MarkerSize = 3.5,
+                MarkerFill = OxyColors.White,
+                MarkerStroke = OxyColors.Black,
+                MarkerStrokeThickness = 1.2,
+                MarkerResolution = 24,
             };
             series.Points.AddRange(time.Curve.Select(point => new DataPoint(point.After / unit, 100.0 * point.Count / time.Observed.Of)));
             // What has come stays come until the end of the picture.
@@ -111,6 +121,13 @@ internal static class ReviewCharts
 
     private static LinearAxis Axis(AxisPosition position, string? title, double minimum, double maximum) => new()
     {
-        Position = position, Title = title, Minimum = minimum, Maximum = maximum, MajorGridlineStyle = LineStyle.Solid, MajorGridlineColor = OxyColors.LightGray, MinorTickSize = 0, MinimumMajorStep = 1,
+        Position = position,
+        Title = title,
+        Minimum = minimum,
+        Maximum = maximum,
+        MajorGridlineStyle = LineStyle.Solid,
+        MajorGridlineColor = OxyColors.LightGray,
+        MinorTickSize = 0,
+        MinimumMajorStep = 1,
     };
 }

@@ -54,7 +54,15 @@ public sealed class ReviewWords(
         var data = JsonSerializer.SerializeToElement(
             new
             {
-                tried.Who, tried.Via, by = tried.Via, channel = tried.Via, tried.Outcome, state = tried.Outcome, tried.Reason, tried.ByName, tried.ChannelOff,
+                tried.Who,
+                tried.Via,
+                by = tried.Via,
+                channel = tried.Via,
+                tried.Outcome,
+                state = tried.Outcome,
+                tried.Reason,
+                tried.ByName,
+                tried.ChannelOff,
                 role = tried.Role is { } role ? TrioRole.Bit(role) : 0,
             },
             Json.Options);
