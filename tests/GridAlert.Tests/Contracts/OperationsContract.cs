@@ -46,7 +46,7 @@ public class OperationsContract(District district) : IClassFixture<District>
         [
             "POST sessions", "DELETE sessions/current", "POST devices", "POST units/{code}/invites", "GET me",
             "GET units/{code}", "GET units/{code}/children",
-            "POST activations", "GET activations", "GET activations/{id}", "POST activations/{id}/level", "POST activations/{id}/end",
+            "POST activations", "GET activations", "GET activations/{id}", "POST activations/{id}/level", "POST activations/{id}/end", "GET activations/{id}/report",
             "POST dispatches", "GET dispatches", "GET dispatches/{id}", "GET dispatches/{id}/stairwells", "POST dispatches/reach", "POST dispatches/{id}/remind", "POST dispatches/{id}/cancel",
             "GET me/dispatches", "POST me/dispatches/{id}/read", "POST me/dispatches/{id}/acknowledge", "POST me/dispatches/{id}/complete",
             "POST me/dispatches/{id}/decline", "POST me/dispatches/{id}/withdraw", "POST me/dispatches/{id}/reply",
