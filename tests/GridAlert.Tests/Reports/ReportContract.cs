@@ -99,6 +99,7 @@ public class ReportContract(District district) : IClassFixture<District>
     [Fact]
     public async Task Taken_assigned_answered_closed_each_with_a_name_and_a_time()
     {
+        // The street's dispatcher is responsible only for what lies in the street.
         var phone = await PhoneAsync(District.XixingStreet);
         var id = (await phone.Api.PostAsync("me/reports", new { kind = "situation", text = "楼道停电" })).Text("id");
         var taken = await district.Dispatcher.PostAsync($"reports/{id}/take", new { seen = "reported" });

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.AfterAction.Pages;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Record.Seals;
@@ -7,7 +8,7 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Emergency.AfterAction;
 
 /// <summary>Computes a review and lays it out to be read: by the page and by every export.</summary>
-public sealed class ReadReview(ReviewQuery reviews, CompareReviews compare, PlaybookStore playbooks, RecordSealQuery seals, ReviewComposer composer)
+public sealed class ReadReview(ReviewQuery reviews, CompareReviews compare, FindingStore findings, PlaybookStore playbooks, RecordSealQuery seals, ReviewComposer composer)
 {
     /// <param name="caller">Sees the figures of their own unit.</param>
     /// <param name="activationId">The activation.</param>
@@ -21,6 +22,7 @@ public sealed class ReadReview(ReviewQuery reviews, CompareReviews compare, Play
             return review.Problem;
         var comparison = await compare.RunAsync(caller, review.Value, cancel);
         var seal = review.Value.Overview.Provisional ? null : await seals.LatestAsync(activationId, cancel);
-        return composer.Compose(review.Value, comparison, await playbooks.NewestAsync(cancel), seal, new(root, activationId, review.Value.Overview.Unit.Code));
+        var found = await findings.ListAsync(activationId, review.Value.Overview.Unit.Code, cancel);
+        return composer.Compose(review.Value, comparison, found, await playbooks.NewestAsync(cancel), seal, new(root, activationId, review.Value.Overview.Unit.Code));
     }
 }

@@ -25,9 +25,9 @@ public static class ProposalRules
         ("taggedDoorsOpen", FindingKind.Improvement, r => Doors(r.Households.Tagged), share => Worse(share, 0, 0.05, 0.2), "households"),
         ("reportsUnanswered", FindingKind.Improvement, r => Missed(r.Reports.Total.Answered), share => Worse(share, 0, 0.1, 0.3), "reports"),
         ("reportsAnswered", FindingKind.Strength, r => r.Reports.Total.Answered, share => share >= 1 ? FindingRating.Performed : null, "reports"),
-        ("vacantPosts", FindingKind.Improvement, r => r.DataQuality.VacantPosts, share => Worse(share, 0, 0.05, 0.2), "data"),
-        ("withoutDevice", FindingKind.Improvement, r => r.DataQuality.WithoutDevice, share => Worse(share, 0.02, 0.1, 0.4), "data"),
-        ("wrongNumbers", FindingKind.Improvement, r => r.DataQuality.WrongNumbers, share => Worse(share, 0, 0.1, 0.3), "data"),
+        ("vacantPosts", FindingKind.Improvement, r => r.DataQuality.VacantPosts, share => Worse(share, 0, 0.05, 0.2), "quality"),
+        ("withoutDevice", FindingKind.Improvement, r => r.DataQuality.WithoutDevice, share => Worse(share, 0.02, 0.1, 0.4), "quality"),
+        ("wrongNumbers", FindingKind.Improvement, r => r.DataQuality.WrongNumbers, share => Worse(share, 0, 0.1, 0.3), "quality"),
     ];
 
     public static IReadOnlyList<string> All { get; } = [.. Rules.Select(rule => rule.Rule)];

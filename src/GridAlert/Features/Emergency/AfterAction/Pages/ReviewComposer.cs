@@ -1,3 +1,4 @@
+using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Record.Seals;
 
@@ -6,7 +7,7 @@ namespace GridAlert.Features.Emergency.AfterAction.Pages;
 /// <summary>Lays out a review to be read, in the language of the moment.</summary>
 public sealed class ReviewComposer(ReviewWords words)
 {
-    public ReviewDocument Compose(Review review, ReviewComparison comparison, IReadOnlyList<Playbook> playbooks, RecordSeal? seal, ReviewLinks links)
+    public ReviewDocument Compose(Review review, ReviewComparison comparison, IReadOnlyList<Finding> findings, IReadOnlyList<Playbook> playbooks, RecordSeal? seal, ReviewLinks links)
     {
         var reading = new ReviewReading(review, words, links);
         return new()
@@ -18,7 +19,7 @@ public sealed class ReviewComposer(ReviewWords words)
             Sections =
             [
                 OverviewPart.Of(reading, playbooks), TimelinePart.Of(reading), ReachPart.Of(reading), TimesPart.Of(reading), EscalationPart.Of(reading), CoverPart.Of(reading),
-                HazardsPart.Of(reading), HouseholdsPart.Of(reading), ReportsPart.Of(reading), QualityPart.Of(reading), BurdenPart.Of(reading), ComparisonPart.Of(reading, comparison),
+                HazardsPart.Of(reading), HouseholdsPart.Of(reading), ReportsPart.Of(reading), QualityPart.Of(reading), BurdenPart.Of(reading), ComparisonPart.Of(reading, comparison), FindingsPart.Of(reading, findings),
             ],
             MoreTables = [.. ReachPart.MoreTables(reading), TimesPart.Curves(reading)],
         };

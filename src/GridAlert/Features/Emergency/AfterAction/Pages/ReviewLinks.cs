@@ -24,5 +24,7 @@ public sealed record ReviewLinks(string Root, Guid ActivationId, string UnitCode
     /// <summary>The board as it was then.</summary>
     public string Replay(DateTimeOffset at) => $"{Root}/activations/{ActivationId}/replay?unit={Uri.EscapeDataString(UnitCode)}&at={Uri.EscapeDataString(at.Iso())}";
 
+    public string Improvement(Guid id) => $"{Root}/activations/{ActivationId}/findings#improvement-{id}";
+
     public string Other(Guid activationId) => $"{Root}/activations/{activationId}/review?unitCode={Uri.EscapeDataString(UnitCode)}";
 }

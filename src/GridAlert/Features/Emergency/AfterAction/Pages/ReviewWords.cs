@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using GridAlert.Features.Channels;
+using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
@@ -12,7 +13,7 @@ namespace GridAlert.Features.Emergency.AfterAction.Pages;
 /// <summary>Says values and codes of the review in the reader's language.</summary>
 public sealed class ReviewWords(
     IStringLocalizer<ReviewTexts> texts, IStringLocalizer<EmergencyTexts> emergency, IStringLocalizer<CallTexts> calls,
-    IStringLocalizer<ReportTexts> reports, IStringLocalizer<ChannelsTexts> channels, AttemptWords attempts)
+    IStringLocalizer<ReportTexts> reports, IStringLocalizer<FindingTexts> findings, IStringLocalizer<ChannelsTexts> channels, AttemptWords attempts)
 {
     public string this[string key] => texts[key];
 
@@ -45,6 +46,12 @@ public sealed class ReviewWords(
     public string Hands(string hands) => hands == "trio" ? calls.Word("who", "trio") : Word(reports, "hands", hands);
 
     public string ReportOutcome(string? outcome) => Word(reports, "outcome", outcome);
+
+    public string FindingKind(FindingKind kind) => findings["kind." + EmergencyWords.Code(kind)];
+
+    public string Rating(FindingRating rating) => findings["rating." + EmergencyWords.Code(rating)];
+
+    public string Improvement(ImprovementState state) => findings["state." + EmergencyWords.Code(state)];
 
     public string Channel(string channel) => Word(channels, "channel", channel);
 
