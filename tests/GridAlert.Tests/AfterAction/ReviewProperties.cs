@@ -157,7 +157,14 @@ public class ReviewProperties
     {
         var story = new Story().Tell("00:00", "activationOpened", new
         {
-            id = Story.Activation, scenario = "weather", level = "orange", reason = "台风", drill = false, unitCodes = new[] { "330108" }, openedAt = Story.At("00:00"), openedByName = "张明",
+            id = Story.Activation,
+            scenario = "weather",
+            level = "orange",
+            reason = "台风",
+            drill = false,
+            unitCodes = new[] { "330108" },
+            openedAt = Story.At("00:00"),
+            openedByName = "张明",
         });
         for (var dispatch = 1; dispatch <= 3; dispatch++)
         {
