@@ -34,7 +34,8 @@ public class JournalContract(District district) : IClassFixture<District>
         assigned.Shape().ShouldBe(Shapes.Json($$"""
             { "tx": {{assigned["tx"]}}, "seq": {{assigned["seq"]}}, "at": "<time>", "kind": "assigned", "actorId": "<id>", "activationId": "<id>", "dispatchId": "<id>",
               "stairwellCode": "{{assigned["stairwellCode"]}}", "memberId": null,
-              "data": { "members": 7, "devices": { "1": false, "2": false, "4": false }, "state": "pending", "carried": {} } }
+              "data": { "members": 7, "devices": { "1": false, "2": false, "4": false }, "state": "pending", "carried": {},
+                        "covered": 0, "households": {{assigned["data"]!["households"]}}, "doors": null, "taggedDoors": null } }
             """));
         ((string)assigned["dispatchId"]!).ShouldBe(dispatch);
         lines.Select(line => ((ulong)line["tx"]!, (long)line["seq"]!)).ShouldBeInOrder();
