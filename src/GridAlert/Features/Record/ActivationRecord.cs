@@ -15,7 +15,7 @@ public sealed class ActivationRecord(NpgsqlDataSource database)
     public async Task<JournalCursor?> StartAsync(Guid activationId, CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
-            "select tx::text, seq from journal where activation_id = $1 and stairwell_code is null order by tx, seq limit 1");
+            "select j.tx::text, j.seq from journal j where j.activation_id = $1 and j.stairwell_code is null order by j.tx, j.seq limit 1");
         command.Parameters.Add(new() { Value = activationId });
         await using var reader = await command.ExecuteReaderAsync(cancel);
         return await reader.ReadAsync(cancel) ? new(ulong.Parse(reader.GetString(0), CultureInfo.InvariantCulture), reader.GetInt64(1)) : null;

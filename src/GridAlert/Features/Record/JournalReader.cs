@@ -16,7 +16,7 @@ public sealed class JournalReader(NpgsqlDataSource database)
     public async Task<JournalCursor> EndAsync(CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
-            "select tx::text from journal where tx < pg_snapshot_xmin(pg_current_snapshot()) order by tx desc, seq desc limit 1");
+            "select j.tx::text from journal j where j.tx < pg_snapshot_xmin(pg_current_snapshot()) order by j.tx desc, j.seq desc limit 1");
         return await command.ExecuteScalarAsync(cancel) is string tx
             ? new(ulong.Parse(tx, System.Globalization.CultureInfo.InvariantCulture), long.MaxValue)
             : JournalCursor.Start;

@@ -122,7 +122,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
     private static async Task<string> NowAsync(NpgsqlConnection connection)
     {
         var (snapshot, lastLine) = await connection.QuerySingleAsync<(string, string)>(
-            "select pg_current_snapshot()::text, coalesce((select tx::text from journal order by tx desc, seq desc limit 1), '0')");
+            "select pg_current_snapshot()::text, coalesce((select j.tx::text from journal j order by j.tx desc, j.seq desc limit 1), '0')");
         return PhoneCursor.UpTo(snapshot, ulong.Parse(lastLine, CultureInfo.InvariantCulture));
     }
 
