@@ -10,6 +10,7 @@ namespace GridAlert.E2E;
 public class ReplayStory(PostgresFixture postgres, Browser browser)
 {
     private const string Code = "330108";
+    private static readonly TimeSpan Seen = TimeSpan.FromSeconds(1.5);
 
     private static readonly LocatorAssertionsToHaveAttributeOptions Soon = new() { Timeout = 20_000 };
 
@@ -22,8 +23,10 @@ public class ReplayStory(PostgresFixture postgres, Browser browser)
         var invite = (await dispatcher.PostAsync($"units/{Code}/invites", new { roles = new[] { "lead" } }))["items"].AsArray()[0]!;
         using var phone = new ApiClient(app.Url, (await dispatcher.PostAsync("devices", new { inviteCode = (string)invite["inviteCode"]! })).Text("accessToken"));
         var dispatch = (await dispatcher.PostAsync("dispatches", Dispatch(activation))).Text("id");
-        await Task.Delay(1100, TestContext.Current.CancellationToken);
+        // So long each state is there to be seen when it is played as fast as it happened.
+        await Task.Delay(Seen, TestContext.Current.CancellationToken);
         await phone.PostAsync($"me/dispatches/{dispatch}/acknowledge", new { });
+        await Task.Delay(Seen, TestContext.Current.CancellationToken);
         await dispatcher.PostAsync($"activations/{activation}/end", new { reason = "解除" });
 
         await using var window = await browser.OpenAsync(1440, 900, language: "zh-CN", url: app.Url);
@@ -65,7 +68,7 @@ public class ReplayStory(PostgresFixture postgres, Browser browser)
         await Assertions.Expect(tile).ToHaveAttributeAsync("data-state", "idle", Soon);
         await page.ClickAsync("#replay-next");
         await Assertions.Expect(tile).ToHaveAttributeAsync("data-state", "waiting", Soon);
-        await page.WaitForURLAsync(url => url.Contains("at=", StringComparison.Ordinal));
+        await page.WaitForFunctionAsync("new URL(location.href).searchParams.get('at') === document.querySelector('#replay-at').dateTime");
         await page.ReloadAsync();
         await Assertions.Expect(tile).ToHaveAttributeAsync("data-state", "waiting", Soon);
         await window.ShouldBeAccessibleAsync();

@@ -65,7 +65,8 @@ play.addEventListener("click", () => (player.isPlaying ? player.pause() : player
 slider.addEventListener("input", () => jump(from + Number(slider.value) * 1000));
 for (const [id, way] of [["replay-before", -1], ["replay-next", 1]] as const) {
   byId(id).addEventListener("click", () => {
-    const at = moments.next(now(), way);
+    // From where it is going, not from what is still shown: pressed twice it goes two moments on.
+    const at = moments.next(player.now, way);
     if (at !== undefined) jump(at);
   });
 }
