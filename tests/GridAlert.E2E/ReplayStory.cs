@@ -68,7 +68,8 @@ public class ReplayStory(PostgresFixture postgres, Browser browser)
         await Assertions.Expect(tile).ToHaveAttributeAsync("data-state", "idle", Soon);
         await page.ClickAsync("#replay-next");
         await Assertions.Expect(tile).ToHaveAttributeAsync("data-state", "waiting", Soon);
-        await page.WaitForFunctionAsync("new URL(location.href).searchParams.get('at') === document.querySelector('#replay-at').dateTime");
+        var shown = await page.Locator("#replay-at").GetAttributeAsync("datetime");
+        await page.WaitForURLAsync(url => Uri.UnescapeDataString(url).Contains($"at={shown}", StringComparison.Ordinal));
         await page.ReloadAsync();
         await Assertions.Expect(tile).ToHaveAttributeAsync("data-state", "waiting", Soon);
         await window.ShouldBeAccessibleAsync();
