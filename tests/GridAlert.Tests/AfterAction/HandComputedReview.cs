@@ -219,6 +219,16 @@ public class HandComputedReview
     }
 
     [Fact]
+    public void What_is_said_about_the_record_afterwards_changes_nothing_of_it()
+    {
+        var after = Tell()
+            .Tell("10:01", JournalKind.RecordSealed, new { seal = 1 })
+            .Tell("10:30", JournalKind.FindingRecorded, new { text = "夜间无人应答" })
+            .Tell("10:40", JournalKind.ImprovementPlanned, new { action = "先打电话" });
+        Json.Write(Story.Review(after.Lines)).ShouldBe(Json.Write(Review));
+    }
+
+    [Fact]
     public void What_the_figures_suggest() =>
         ProposalRules.Of(Review).Select(p => $"{p.Rule} {p.Count}/{p.Of} {p.Rating}").ShouldBe(
         [

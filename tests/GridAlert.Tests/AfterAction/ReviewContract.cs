@@ -68,6 +68,21 @@ public class ReviewContract(District district) : IClassFixture<District>
         var seen = (await observer.GetAsync($"activations/{id}/report")).Body!;
         ((string)seen["overview"]!["openedByName"]!).ShouldBe(openedBy[0] + new string('*', openedBy.Length - 1));
         seen.ToJsonString().ShouldNotContain(openedBy);
+        (await ExportsAsync(id)).Distinct().ShouldBe(["json by district"]);
+    }
+
+    /// <summary>Who took the review away with people's names in it.</summary>
+    private async Task<List<string>> ExportsAsync(string id)
+    {
+        await using var database = NpgsqlDataSource.Create(district.ConnectionString);
+        await using var read = database.CreateCommand(
+            "select j.data ->> 'format' || ' by ' || a.user_name from journal j join account a on a.id = j.actor_id where j.kind = 'recordExported' and j.data ->> 'activationId' = $1");
+        read.Parameters.Add(new() { Value = id });
+        await using var reader = await read.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var exports = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            exports.Add(reader.GetString(0));
+        return exports;
     }
 
     /// <summary>What the clock would have done within the next hour.</summary>

@@ -34,6 +34,8 @@ public sealed class ReviewCalculator(UnitTree tree, Unit unit, Func<string, stri
 
     public void Apply(in RecordLine line)
     {
+        if (line.StairwellCode is null && IsAboutTheRecord(line.Kind))
+            return;
         // Lines are in the order of their transactions, whose clocks need not be.
         _facts.AsOf = line.At > _facts.AsOf ? line.At : _facts.AsOf;
         _facts.LastTx = line.Tx;
@@ -54,6 +56,10 @@ public sealed class ReviewCalculator(UnitTree tree, Unit unit, Func<string, stri
         else if (dispatch?.Tasks.GetValueOrDefault(stairwell.Unit.Code) is { } task)
             ApplyTask(line, task);
     }
+
+    /// <summary>Its seals, and what people learned from it: said of the record afterwards, so that it moves no figure of it.</summary>
+    private static bool IsAboutTheRecord(string kind) => kind is JournalKind.RecordSealed
+        or JournalKind.FindingRecorded or JournalKind.FindingWithdrawn or JournalKind.ImprovementPlanned or JournalKind.ImprovementMoved;
 
     /// <summary>The review as the lines so far give it. More lines may be applied afterwards.</summary>
     public Review Result()

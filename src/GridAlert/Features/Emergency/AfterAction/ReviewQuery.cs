@@ -21,7 +21,7 @@ public sealed class ReviewQuery(ActivationStore activations, ActivationRecord re
             return refusal;
         if (await activations.FindAsync(activationId, cancel) is not { } activation || !ModeRules.Touches(activation, unit, tree))
             return Problem.NotFound;
-        var calculator = new ReviewCalculator(tree, unit, AccessPolicy.MayEver(caller.Role, Act.FollowUp) ? null : Masked);
+        var calculator = new ReviewCalculator(tree, unit, ShowsNames(caller) ? null : Masked);
         await foreach (var batch in record.BatchesAsync(activationId, cancel))
         {
             using (batch)
@@ -33,6 +33,9 @@ public sealed class ReviewQuery(ActivationStore activations, ActivationRecord re
         // Just begun: its opening cannot be read yet while an older transaction is under way.
         return calculator.IsBegun ? calculator.Result() : new Problem(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(1) };
     }
+
+    /// <summary>Who only reads gets people's names masked.</summary>
+    public static bool ShowsNames(Caller caller) => AccessPolicy.MayEver(caller.Role, Act.FollowUp);
 
     private static string Masked(string name) => name.Length == 0 ? name : name[0] + new string('*', name.Length - 1);
 }
