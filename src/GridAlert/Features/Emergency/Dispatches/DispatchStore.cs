@@ -231,34 +231,30 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             dispatch with { Stairwells = stairwells, Recipients = recipients }, dispatch.ActivationId, dispatch.Id);
         await transaction.Connection.ExecuteAsync(
             """
-            with homes as (
-                select h.stairwell_code, count(*) as households,
-                       count(*) filter (where cardinality(@tags) = 0 or h.tags && @tags) as doors,
-                       count(*) filter (where (cardinality(@tags) = 0 or h.tags && @tags) and h.tags && @care) as tagged
-                  from assignment a join household h on h.stairwell_code = a.stairwell_code
-                 where a.dispatch_id = @Id
-                 group by h.stairwell_code
-            ), posts as (
-                select r.stairwell_code, json_object_agg(r.role, r.has_device) as devices,
-                       json_object_agg(r.role, r.state) filter (where r.carried_from is not null) as carried,
-                       bit_or(r.role) filter (where c.id is not null) as covered
-                  from receipt r
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
+            select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, t.stairwell_code,
+                   json_build_object('members', t.members, 'devices', t.devices, 'state', t.state, 'carried', t.carried, 'covered', t.covered, 'households', h.households,
+                                     'doors', case when @PerHousehold then h.doors end, 'taggedDoors', case when @PerHousehold then h.tagged end)
+              from (
+                select a.stairwell_code, a.members, a.state,
+                       coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json) as devices,
+                       coalesce(json_object_agg(r.role, r.state) filter (where r.carried_from is not null), '{}'::json) as carried,
+                       coalesce(bit_or(r.role) filter (where c.id is not null), 0::smallint) as covered
+                  from assignment a
+                  left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
                   left join post_cover c on c.stairwell_code = r.stairwell_code and c.member_id = r.member_id and c.ended_at is null
                                         and r.role = case c.role when 'lead' then 1 when 'information' then 2 else 4 end
-                 where r.dispatch_id = @Id
-                 group by r.stairwell_code
-            )
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
-            select @SentAt, 'assigned', @sentBy, @ActivationId, @Id, a.stairwell_code,
-                   json_build_object('members', a.members, 'devices', coalesce(p.devices, '{}'::json),
-                                     'state', a.state, 'carried', coalesce(p.carried, '{}'::json), 'covered', coalesce(p.covered, 0::smallint),
-                                     'households', coalesce(h.households, 0),
-                                     'doors', case when @PerHousehold then coalesce(h.doors, 0) end, 'taggedDoors', case when @PerHousehold then coalesce(h.tagged, 0) end)
-              from assignment a
-              left join posts p on p.stairwell_code = a.stairwell_code
-              left join homes h on h.stairwell_code = a.stairwell_code
-             where a.dispatch_id = @Id
-             order by a.stairwell_code
+                 where a.dispatch_id = @Id
+                 group by a.stairwell_code, a.members, a.state
+                   ) t
+             -- Home by home along the index: joined as a whole it is counted again for each stairwell, since nothing is known yet of a fresh dispatch.
+             cross join lateral (
+                select count(*) as households,
+                       count(*) filter (where cardinality(@tags) = 0 or tags && @tags) as doors,
+                       count(*) filter (where (cardinality(@tags) = 0 or tags && @tags) and tags && @care) as tagged
+                  from household where stairwell_code = t.stairwell_code
+                   ) h
+             order by t.stairwell_code
             """,
             new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, dispatch.PerHousehold, sentBy, tags, care = HouseholdRules.CareTags });
         return (stairwells, recipients);
