@@ -25,6 +25,9 @@ public sealed class ReceiptStore
         with input as (
             select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, $14, $15)
                 as i(n, dispatch_id, member_id, act, occurred_at, note, reason, reply, available_from, line, reply_whole, clock_known, is_dated)
+        ), d as materialized (
+            -- Few, looked up once and not for every answer.
+            select id, activation_id, sent_at, acknowledge_by, reply_by from dispatch where id = any($16)
         ), answered as (
             update receipt r set
                 state = case i.act
@@ -61,7 +64,7 @@ public sealed class ReceiptStore
                     when i.reply_whole then coalesce(r.reply_at, $10)
                     else r.reply_at end,
                 reply_changed_at = case when i.reply is not null then $10 else r.reply_changed_at end
-              from input i join dispatch d on d.id = i.dispatch_id
+              from input i join d on d.id = i.dispatch_id
              where r.dispatch_id = i.dispatch_id and r.member_id = i.member_id
                and case i.act
                     when 'read' then r.state in ('queued', 'sent', 'received')
@@ -115,7 +118,7 @@ public sealed class ReceiptStore
                                         case when a.late_at is null then (a.in_time & ~(t.fresh | t.withdrawn)) | t.in_time
                                              else (a.in_time & ~(t.fresh | t.withdrawn)) | t.in_time_there end as in_time,
                                         (a.replied & ~t.touched) | t.replied as replied) b) s)
-              from tally t join dispatch d on d.id = t.dispatch_id
+              from tally t join d on d.id = t.dispatch_id
              where a.dispatch_id = t.dispatch_id and a.stairwell_code = t.stairwell_code
             returning a.dispatch_id, a.stairwell_code, d.activation_id, a.state, a.acknowledged, a.completed, a.declined, a.members, a.late_at is not null as late,
                 coalesce(a.late_lifted_at = $10, false) as late_lifted
@@ -128,10 +131,10 @@ public sealed class ReceiptStore
             select $10, case w.act when 'read' then 'read' when 'acknowledge' then 'acknowledged' when 'complete' then 'completed'
                                    when 'decline' then 'declined' when 'reply' then 'replied' else 'withdrawn' end,
                    w.member_id, w.activation_id, w.dispatch_id, w.stairwell_code, w.member_id,
-                   ('{"role":' || w.role || ',"state":"' || w.state || '",' || w.line || case when w.claimed then ',"claimed":true' else '' end
-                       || case when w.act = 'read' then '' else ',"stairwell":{"state":"' || w.moved_to || '","acknowledged":' || w.acknowledged
-                            || ',"completed":' || w.completed || ',"declined":' || w.declined || ',"late":' || w.late
-                            || case when w.late_lifted then ',"lateLifted":true' else '' end || '}' end || '}')::json
+                   concat('{"role":', w.role, ',"state":"', w.state, '",', w.line, case when w.claimed then ',"claimed":true' end,
+                       case when w.act <> 'read' then concat(',"stairwell":{"state":"', w.moved_to, '","acknowledged":', w.acknowledged,
+                            ',"completed":', w.completed, ',"declined":', w.declined, ',"late":', case when w.late then 'true' else 'false' end,
+                            case when w.late_lifted then ',"lateLifted":true' end, '}') end, '}')::json
               from outcome w
              order by w.n
         )
@@ -225,6 +228,7 @@ public sealed class ReceiptStore
         Add(command, NpgsqlDbType.Boolean, answers, a => a.ReplyIsWhole);
         Add(command, NpgsqlDbType.Boolean, answers, a => a.ClockIsKnown);
         Add(command, NpgsqlDbType.Boolean, answers, a => a.IsDated);
+        command.Parameters.Add(new() { Value = answers.Select(a => a.DispatchId).Distinct().ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         return command;
     }
 
