@@ -2,6 +2,7 @@ using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.AfterAction;
@@ -71,8 +72,14 @@ internal sealed class DispatchFacts(Dispatch dispatch)
     public DispatchState State { get; set; } = DispatchState.Open;
     public DateTimeOffset? ClosedAt { get; set; }
     public Dictionary<string, TaskFacts> Tasks { get; } = new(StringComparer.Ordinal);
-    public Moment? FirstAnswer { get; set; }
-    public Moment? LastAnswer { get; set; }
+    public Moment? FirstAnswer { get; private set; }
+    public Moment? LastAnswer { get; private set; }
+
+    public void NoteAnswer(in RecordLine line)
+    {
+        LastAnswer = new(line.Tx, line.Seq, line.At, line.StairwellCode!);
+        FirstAnswer ??= LastAnswer;
+    }
 }
 
 internal sealed record Moment(ulong Tx, long Seq, DateTimeOffset At, string StairwellCode);

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Record;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.AfterAction;
 
@@ -192,6 +194,9 @@ internal sealed record ReviewLineData
     public string? Channel { get; init; }
     public int? Attempt { get; init; }
     public Guid? AccountId { get; init; }
+
+    /// <summary>The data of a line as one of these records.</summary>
+    public static T Read<T>(in RecordLine line) => JsonSerializer.Deserialize<T>(line.Data.Span, Json.Options)!;
 }
 
 internal sealed record ReviewStairwellData(AssignmentState State, bool Late);
