@@ -12,30 +12,21 @@ internal sealed class AttemptLines(ReviewFacts facts, ReviewTimelineBuilder time
     public void Apply(in RecordLine line, TaskFacts task, long after)
     {
         var data = ReviewLineData.Read<ReviewLineData>(line);
-        task.Tried.Add((new()
-        {
-            At = line.At,
-            Kind = line.Kind,
-            DispatchId = task.Dispatch.Dispatch.Id,
-            Role = data.Role is { } bit and (1 or 2 or 4) ? TrioRole.Name(bit) : null,
-            MemberId = line.MemberId,
-            Who = data.Who,
-            Via = data.Via ?? data.By,
-            Outcome = data.Outcome,
-            Reason = data.Reason,
-            ByName = facts.Shown(data.ByName),
-            ChannelOff = data.ChannelOff,
-        }, data.CallId));
+        task.Tried.Add((Attempt(line, data), data.CallId));
         switch (line.Kind)
         {
             case JournalKind.Escalated or JournalKind.Unreachable:
                 Escalate(line, task, data, after);
                 break;
-            case JournalKind.Called or JournalKind.AnsweredFor:
-                Call(line, task, data, after);
+            case JournalKind.Called:
+                NoteCall(line, task.Stairwell, data);
+                break;
+            case JournalKind.AnsweredFor:
+                NoteCall(line, task.Stairwell, data);
+                AnswerFor(line, task, data, after);
                 break;
             case JournalKind.Reminded:
-                facts.Contact(task.Stairwell, line.At);
+                task.Stairwell.Contact(line.At);
                 break;
         }
         if (line.Kind is not (JournalKind.Called or JournalKind.AnsweredFor))
@@ -71,31 +62,55 @@ internal sealed class AttemptLines(ReviewFacts facts, ReviewTimelineBuilder time
         task.Unreachable |= line.Kind == JournalKind.Unreachable;
         task.Become(Enum.Parse<AssignmentState>(data.State!, ignoreCase: true), after);
         if (data is { Who: "same" or "trio", Via: "app", ChannelOff: false })
-            facts.Contact(task.Stairwell, line.At);
+            task.Stairwell.Contact(line.At);
     }
 
-    private void Call(in RecordLine line, TaskFacts task, ReviewLineData data, long after)
+    /// <summary>A call about no dispatch: what was out had been answered or closed by then.</summary>
+    public void LooseCall(in RecordLine line, StairwellFacts stairwell)
     {
-        var stairwell = task.Stairwell;
-        if (data.CallId is not { } call || facts.Calls.Add((call, stairwell.Unit.Code)))
-            facts.Contact(stairwell, line.At);
-        if (data.Role is { } role and (1 or 2 or 4) && (data.Outcome ?? data.By) is not ("inPerson" or null))
-        {
-            var post = BitOperations.TrailingZeroCount(role);
-            stairwell.Called |= role;
-            // As with the number itself: who is reached under it afterwards has it after all.
-            if (data.Outcome == "wrongNumber")
-                stairwell.WrongNumber[post] ??= line.At;
-            else if (line.Kind == JournalKind.AnsweredFor || data.Outcome == "answered")
-                stairwell.WrongNumber[post] = null;
-        }
-        if (line.Kind != JournalKind.AnsweredFor)
-            return;
+        var data = ReviewLineData.Read<ReviewLineData>(line);
+        stairwell.Tried.Add(Attempt(line, data));
+        NoteCall(line, stairwell, data);
+    }
+
+    private static void AnswerFor(in RecordLine line, TaskFacts task, ReviewLineData data, long after)
+    {
         task.AnsweredForBy ??= data.By;
         task.Become(data.Stairwell!.State, after);
         task.Late = data.Stairwell.Late;
         task.Dispatch.NoteAnswer(line);
     }
+
+    private static void NoteCall(in RecordLine line, StairwellFacts stairwell, ReviewLineData data)
+    {
+        if (stairwell.Call(new(data.CallId, CallSection.OutcomeOf(data), line.DispatchId is not null)))
+            stairwell.Contact(line.At);
+        if (data.Role is not { } role || role is not (1 or 2 or 4) || (data.Outcome ?? data.By) is "inPerson" or null)
+            return;
+        var post = BitOperations.TrailingZeroCount(role);
+        stairwell.Called |= role;
+        // As with the number itself: who is reached under it afterwards has it after all.
+        if (data.Outcome == "wrongNumber")
+            stairwell.WrongNumber[post] ??= line.At;
+        else if (line.Kind == JournalKind.AnsweredFor || data.Outcome == "answered")
+            stairwell.WrongNumber[post] = null;
+    }
+
+    private Tried Attempt(in RecordLine line, ReviewLineData data) => new()
+    {
+        At = line.At,
+        Kind = line.Kind,
+        DispatchId = line.DispatchId,
+        Role = data.Role is { } bit and (1 or 2 or 4) ? TrioRole.Name(bit) : null,
+        MemberId = line.MemberId,
+        Who = data.Who,
+        Via = data.Via ?? data.By,
+        Outcome = data.Outcome,
+        HeardToTheEnd = data.HeardToTheEnd,
+        Reason = data.Reason,
+        ByName = facts.Shown(data.ByName),
+        ChannelOff = data.ChannelOff,
+    };
 
     public void Message(in RecordLine line, TaskFacts task)
     {
@@ -114,9 +129,9 @@ internal sealed class AttemptLines(ReviewFacts facts, ReviewTimelineBuilder time
         var id = data.MessageId ?? Guid.Empty;
         if (!facts.Messages.TryGetValue(id, out var message))
         {
-            facts.Messages[id] = message = new() { Channel = data.Channel ?? "" };
+            facts.Messages[id] = message = new() { Channel = data.Channel ?? "", Stairwell = task.Stairwell };
             if (data.AccountId is null)
-                facts.Contact(task.Stairwell, line.At);
+                task.Stairwell.Contact(line.At);
         }
         message.State = data.State ?? "";
         message.Attempts = Math.Max(message.Attempts, data.Attempt ?? 1);

@@ -56,6 +56,8 @@ public sealed class ReviewCalculator
             _found.Report(line, stairwell);
         else if (dispatch?.Tasks.GetValueOrDefault(stairwell.Unit.Code) is { } task)
             ApplyTask(line, task);
+        else if (line is { DispatchId: null, Kind: JournalKind.Called })
+            _attempts.LooseCall(line, stairwell);
     }
 
     /// <summary>Its seals, and what people learned from it: said of the record afterwards, so that it moves no figure of it.</summary>
@@ -75,7 +77,7 @@ public sealed class ReviewCalculator
             Timeline = _timeline.Result(dispatches),
             Reach = ReachSection.Of(_facts, dispatches, tasks),
             ResponseTimes = ResponseTimesSection.Of(tasks),
-            Escalation = EscalationSection.Of(tasks, _facts.StepsTaken, _facts.StepsOff),
+            Escalation = EscalationSection.Of(_facts, tasks),
             TrioCover = TrioCoverSection.Of(_facts, tasks),
             Hazards = ReportsSection.Hazards(_facts),
             Households = HouseholdsSection.Of(_facts, dispatches, tasks),
@@ -84,6 +86,11 @@ public sealed class ReviewCalculator
             Burden = BurdenSection.Of(_facts, tasks),
         };
     }
+
+    /// <summary>The stairwells behind a figure, by code; null for a figure that there is not.</summary>
+    public IReadOnlyList<StairwellRow>? Behind(string figure) =>
+        new StairwellFigures(_facts).Find(figure) is { } holds
+            ? [.. _facts.Stairwells.Values.OfType<StairwellFacts>().Where(holds).OrderBy(s => s.Unit.Code, StringComparer.Ordinal).Select(ReachSection.Row)] : null;
 
     private void ApplyTask(in RecordLine line, TaskFacts task)
     {

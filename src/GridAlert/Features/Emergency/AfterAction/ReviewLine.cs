@@ -187,6 +187,7 @@ internal sealed record ReviewLineData
     public Guid? CallId { get; init; }
     public string? Outcome { get; init; }
     public string? By { get; init; }
+    public bool HeardToTheEnd { get; init; }
     public int? Role { get; init; }
     public ReviewStairwellData? Stairwell { get; init; }
     // MessageSettled.
