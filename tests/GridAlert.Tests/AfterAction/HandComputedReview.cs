@@ -32,7 +32,7 @@ namespace GridAlert.Tests.AfterAction;
 /// </summary>
 public class HandComputedReview
 {
-    private static readonly IReadOnlyList<JournalLine> Lines = Tell().Lines;
+    internal static readonly IReadOnlyList<JournalLine> Lines = Tell().Lines;
     private static readonly Review Review = Story.Review(Lines);
 
     [Fact]
@@ -207,6 +207,21 @@ public class HandComputedReview
         open.Overview.Provisional.ShouldBeTrue();
         open.Overview.AsOf.ShouldBe(Story.At("09:05"));
         open.Burden.MostBurdened[0].Minutes.ShouldBe(5);
+    }
+
+    [Fact]
+    public void A_call_about_no_dispatch_is_one_of_the_calls_of_what_was_tried_and_of_the_burden()
+    {
+        Review.Escalation.Calls.ByOutcome.Select(row => $"{row.Outcome} {N(row.Calls)} {row.Stairwells}").ShouldBe(["answered 1/3 1", "noAnswer 1/3 1", "wrongNumber 1/3 1"]);
+        (N(Review.Escalation.Calls.AboutNoDispatch), Review.Escalation.Calls.Stairwells).ShouldBe(("0/3", 2));
+
+        var late = Story.Review(Tell().Tell("10:02", "called", new { callId = Story.Id(83), outcome = "answered", heardToTheEnd = true, byName = "王强", role = 1 }, stairwell: 5).Lines);
+        late.Escalation.Calls.ByOutcome.Select(row => $"{row.Outcome} {N(row.Calls)} {row.Stairwells}").ShouldBe(["answered 2/4 2", "noAnswer 1/4 1", "wrongNumber 1/4 1"]);
+        N(late.Escalation.Calls.AboutNoDispatch).ShouldBe("1/4");
+        late.Reach.NeverReached[0].Tried[^1].ShouldBe(new() { At = Story.At("10:02"), Kind = "called", DispatchId = null, Role = "lead", Outcome = "answered", HeardToTheEnd = true, ByName = "王强" });
+        // Who is reached under a number has it after all; nothing else of the review moves.
+        (late.DataQuality.WrongNumbers.Count, late.Burden.Contacts).ShouldBe((0, 9));
+        late.Reach.Total.ShouldBe(Review.Reach.Total);
     }
 
     [Fact]

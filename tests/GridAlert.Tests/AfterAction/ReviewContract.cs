@@ -23,6 +23,8 @@ public class ReviewContract(District district) : IClassFixture<District>
         await answering[0].Api.PostAsync("me/reports", new { kind = "hazard", text = "树倒了", foundAt = TimeProvider.System.GetUtcNow().AddMinutes(-5), dispatchId = first });
         await SweepAsync();
         await district.Dispatcher.PostAsync($"calls/{silent[0].StairwellCode}/outcomes", new { memberId = silent[0].MemberId, outcome = "noAnswer" });
+        // Nothing is out that this one is silent on: the call belongs to the emergency alone.
+        await district.Dispatcher.PostAsync($"calls/{answering[0].StairwellCode}/outcomes", new { memberId = answering[0].MemberId, outcome = "voicemail" });
 
         (await ReviewAsync(id, review => (int)review["reach"]!["total"]!["assignments"]!["targeted"]! == 2))["overview"]!["provisional"]!.GetValue<bool>().ShouldBeTrue();
         await district.Dispatcher.PostAsync($"activations/{id}/end", new { reason = "解除" });
@@ -33,6 +35,7 @@ public class ReviewContract(District district) : IClassFixture<District>
         review["reach"]!["neverReached"]!.AsArray().ShouldHaveSingleItem()!["code"]!.ToString().ShouldBe(silent[0].StairwellCode);
         review["reach"]!["neverReached"]![0]!["tried"]!.AsArray().Select(tried => (string)tried!["kind"]!).ShouldContain("called");
         N(review["escalation"]!["onTheDesk"]).ShouldBe("1/2");
+        N(review["escalation"]!["calls"]!["aboutNoDispatch"]).ShouldBe("1/2");
         N(review["trioCover"]!["byThemselves"]).ShouldBe("1/1");
         N(review["trioCover"]!["radius"]!["recorded"]).ShouldBe("2/2");
         ((int)review["trioCover"]!["radius"]!["households"]!).ShouldBeGreaterThan(2);

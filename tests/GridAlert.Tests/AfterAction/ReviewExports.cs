@@ -37,8 +37,10 @@ public class ReviewExports(PastEmergency past) : IClassFixture<PastEmergency>
         (await PageAsync($"/activations/{id}/review", "en")).ShouldContain("Whom did we reach?");
         (await PageAsync($"/activations/{id}")).ShouldContain($"href=\"/activations/{id}/review\"");
         var never = await PageAsync($"/activations/{id}/review/stairwells?figure=never");
-        never.ShouldContain("2 个楼道中的 1 个");
-        (await GetAsync($"/activations/{id}/review/stairwells?figure=nothing", District.Dispatcher.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        never.ShouldContain("1 个楼道。下达过任务的共 2 个。");
+        (await PageAsync($"/activations/{id}/review/tables/hazards/hazards?after=4")).ShouldContain($"第 5–{PastEmergency.Hostile.Count} 行，共 {PastEmergency.Hostile.Count} 行");
+        foreach (var nothing in new[] { "stairwells?figure=nothing", "tables/reach/nothing", "tables/hazards/hazards?after=-1", "tables/hazards/hazards?after=x" })
+            (await GetAsync($"/activations/{id}/review/{nothing}", District.Dispatcher.Token)).StatusCode.ShouldBe(HttpStatusCode.NotFound, nothing);
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public class ReviewProperties
 
     private static readonly Gen<IReadOnlyList<JournalLine>> AnyJournal =
         Gen.Select(
-                Gen.Select(Gen.Int[0, 1439], Gen.Int[0, 15], Gen.Int[1, 3], Gen.Int[1, 5], Gen.Int[0, 2], Gen.Int[0, 99]).Array[0, 150],
+                Gen.Select(Gen.Int[0, 1439], Gen.Int[0, 16], Gen.Int[1, 3], Gen.Int[1, 5], Gen.Int[0, 2], Gen.Int[0, 99]).Array[0, 150],
                 Gen.Int[0, 7].Array[15], Gen.Int[-1, 9].Array[15], Gen.Bool)
             .Select((happenings, members, doors, ended) =>
                 Journal([.. happenings.Select(h => new Happening(h.Item1, h.Item2, h.Item3, h.Item4, h.Item5, h.Item6))], members, doors, ended));
@@ -53,6 +53,7 @@ public class ReviewProperties
             (doors.Done + doors.Absent + doors.Refused + doors.Moved + doors.Open).ShouldBe(doors.Total);
         review.Burden.ByHour.Sum(hour => hour.Dispatches).ShouldBe(total.Targeted);
         review.Burden.ByHour.Sum(hour => hour.Contacts).ShouldBe(review.Burden.Contacts);
+        review.Escalation.Calls.ByOutcome.Sum(row => row.Calls.Count).ShouldBe(review.Escalation.Calls.AboutNoDispatch.Of);
         review.Reports.ByKind.Sum(row => row.Count).ShouldBe(review.Reports.Total.Count);
     });
 
@@ -120,7 +121,7 @@ public class ReviewProperties
         Json.Write(calculator.Result()).ShouldBe(once);
     });
 
-    private static void Check(Action<IReadOnlyList<JournalLine>> holds) => AnyJournal.Sample(holds, iter: Journals);
+    internal static void Check(Action<IReadOnlyList<JournalLine>> holds, int journals = Journals) => AnyJournal.Sample(holds, iter: journals);
 
     private static IEnumerable<ReachRow> Rows(Review review) =>
         [review.Reach.Total, .. review.Reach.ByStreet, .. review.Reach.ByCommunity, .. review.Reach.ByGrid, .. review.Reach.ByRole, .. review.Reach.ByDispatch, .. review.Reach.ByKind];
@@ -224,6 +225,7 @@ public class ReviewProperties
             11 => story.Tell(clock, "answeredFor", new { callId = Story.Id(1000 + h.Luck), by = "phone", byName = "王强", role, stairwell }, h.Dispatch, h.Stairwell),
             12 => story.Tell(clock, "called", new { callId = Story.Id(1000 + h.Luck), outcome = h.Luck < 50 ? "wrongNumber" : "noAnswer", byName = "王强", role }, h.Dispatch, h.Stairwell),
             13 => story.Tell(clock, "messageSettled", new { messageId = Story.Id(2000 + (h.Luck * 5) + h.Stairwell), channel = "sms", state = h.Luck < 50 ? "failed" : "delivered", attempt = 1, role }, h.Dispatch, h.Stairwell),
+            16 => story.Tell(clock, "called", new { callId = Story.Id(5000 + h.Luck), outcome = h.Luck < 50 ? "voicemail" : "answered", heardToTheEnd = true, byName = "王强", role }, stairwell: h.Stairwell),
             14 => story.Tell(clock, "householdDone", new { householdId = Story.Id(3000 + (h.Stairwell * 10) + (h.Luck % 10)), outcome = Outcomes[h.Luck % 5], occurredAt = Story.At(clock), settles = h.Luck % 4 == 0, tagged = h.Luck % 2 == 0 }, h.Dispatch, h.Stairwell, h.Post),
             _ => story.Tell(clock, h.Luck % 2 == 0 ? "reported" : "reportAnswered", new { reportId = Story.Id(4000 + h.Stairwell), kind = "hazard", text = "积水", reportedAt = Story.At("00:00"), state = "answered", inHandsOf = "gridLead" }, stairwell: h.Stairwell),
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using GridAlert.Tests.Support;
+using Npgsql;
 using Shouldly;
 using Xunit;
 
@@ -103,6 +104,45 @@ public class ReplayContract(District district) : IClassFixture<District>
         (await Dispatcher.GetAsync($"activations/{everywhere}/replay?at=gestern"))["errors"].AsObject().Select(p => p.Key).ShouldBe(["at"]);
         (await Dispatcher.GetAsync($"activations/{everywhere}/replay/changes?after=-1&until=x&every=P1Y"))["errors"].AsObject().Select(p => p.Key).ShouldBe(["after", "until", "every"]);
         await district.CalmAsync();
+    }
+
+    [Fact]
+    public async Task The_page_says_when_there_is_nothing_to_replay_and_bears_a_line_that_cannot_be_read()
+    {
+        (await PageAsync(Guid.CreateVersion7())).Status.ShouldBe(HttpStatusCode.NotFound);
+
+        var forgotten = Guid.CreateVersion7();
+        await using var database = NpgsqlDataSource.Create(district.ConnectionString);
+        await ExecuteAsync(
+            """
+            insert into activation (id, scenario, level, reason, drill, opened_at, opened_by, opened_by_name, ended_at, ended_by_name, end_reason)
+            select $1, 'weather', 'orange', '台风', true, now() - interval '2 hours', $1, '张明', now() - interval '1 hour', '张明', '解除';
+            """, forgotten);
+        await ExecuteAsync("insert into activation_unit (activation_id, unit_code) values ($1, '330108')", forgotten);
+        (await PageAsync(forgotten)).Text.ShouldContain("没有可回放的记录");
+
+        var activation = Guid.Parse(await district.ActivateAsync());
+        await ExecuteAsync("insert into journal (at, kind, activation_id, data) values (now(), 'levelChanged', $1, '{\"level\":7}')", activation);
+        await Dispatcher.PostAsync($"activations/{activation}/end", new { reason = "解除" });
+        (await ReadAsync(Dispatcher, $"activations/{activation}/replay"))["activations"]!.AsArray().ShouldContain(a => (string)a!["id"]! == activation.ToString());
+        (await PageAsync(activation)).Status.ShouldBe(HttpStatusCode.OK);
+
+        async Task ExecuteAsync(string sql, Guid id)
+        {
+            await using var command = database.CreateCommand(sql);
+            command.Parameters.Add(new() { Value = id });
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private async Task<(HttpStatusCode Status, string Text)> PageAsync(Guid activation)
+    {
+        using var http = new HttpClient(new HttpClientHandler { UseCookies = false }) { BaseAddress = district.Url };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/activations/{activation}/replay");
+        request.Headers.Add("Cookie", $"gridalert-session={Dispatcher.Token}");
+        request.Headers.Add("Accept-Language", "zh-CN");
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>Everything that a board shows happens; the screen is told of each before the next.</summary>

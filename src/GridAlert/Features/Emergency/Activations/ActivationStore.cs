@@ -37,6 +37,16 @@ public sealed class ActivationStore(NpgsqlDataSource database)
         return await FindAsync(transaction, id);
     }
 
+    /// <summary>Those that covered the unit with this lineage at a moment, whether they have ended since or not.</summary>
+    public static async Task<List<Activation>> CoveringAsync(Transaction transaction, IReadOnlyList<string> lineage, DateTimeOffset at) =>
+        (await transaction.Connection.QueryAsync<Activation>(
+            $"""
+            {Select}
+             where a.opened_at <= @at and (a.ended_at is null or a.ended_at >= @at)
+               and exists (select 1 from activation_unit au where au.activation_id = a.id and au.unit_code = any(@lineage))
+            """,
+            new { lineage = lineage.ToArray(), at })).AsList();
+
     /// <summary>Newest first, those that touch the unit with this lineage; <paramref name="before"/> is the last id of the page before.</summary>
     public async Task<List<Activation>> ListAsync(string unitCode, string[] lineage, bool? open, Guid? before, int limit, CancellationToken cancel)
     {

@@ -9,15 +9,16 @@ internal static class BurdenSection
     private const int NightFrom = 22;
     private const int NightUntil = 6;
 
-    public static bool IsNight(int hour) => hour is >= NightFrom or < NightUntil;
+    private static bool IsNight(int hour) => hour is >= NightFrom or < NightUntil;
 
     public static ReviewBurden Of(ReviewFacts facts, List<TaskFacts> tasks)
     {
         var hours = new int[24];
         foreach (var task in tasks)
             hours[Hour(task)]++;
-        var rows = facts.AskedStairwells().ConvertAll(s => new BurdenRow(
-            s.Unit.Code, s.Unit.Name, s.Tasks.Count, s.Contacts, Minutes(facts, s), s.AtNight + s.Tasks.Count(t => IsNight(Hour(t)))));
+        var stairwells = facts.AskedStairwells();
+        var rows = stairwells.ConvertAll(s => new BurdenRow(
+            s.Unit.Code, s.Unit.Name, s.Tasks.Count, s.ContactsByHour.Sum(), Minutes(facts, s), s.ContactsByHour.Where((_, hour) => IsNight(hour)).Sum() + s.Tasks.Count(t => IsNight(Hour(t)))));
         return new()
         {
             Trios = rows.Count,
@@ -26,7 +27,7 @@ internal static class BurdenSection
             Minutes = rows.Sum(row => row.Minutes),
             MedianMinutes = Median(rows.Select(row => row.Minutes)),
             MedianDispatches = Median(rows.Select(row => row.Dispatches)),
-            ByHour = [.. hours.Select((sent, hour) => new BurdenHour(hour, sent, facts.ContactsByHour[hour]))],
+            ByHour = [.. hours.Select((sent, hour) => new BurdenHour(hour, sent, stairwells.Sum(s => s.ContactsByHour[hour])))],
             MostBurdened =
             [
                 .. rows.OrderByDescending(row => row.Minutes).ThenByDescending(row => row.Dispatches).ThenByDescending(row => row.Contacts)
@@ -35,7 +36,7 @@ internal static class BurdenSection
         };
     }
 
-    private static int Hour(TaskFacts task) => task.Dispatch.Dispatch.SentAt.ToBeijing().Hour;
+    public static int Hour(TaskFacts task) => task.Dispatch.Dispatch.SentAt.ToBeijing().Hour;
 
     /// <summary>How long at least one dispatch lay on the trio unfinished.</summary>
     private static int Minutes(ReviewFacts facts, StairwellFacts stairwell)

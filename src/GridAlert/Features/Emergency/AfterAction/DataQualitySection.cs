@@ -28,13 +28,13 @@ internal static class DataQualitySection
             Channels =
             [
                 .. facts.Messages.Values.GroupBy(m => m.Channel).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new ChannelRow(
-                    group.Key, new(group.Count(m => m.State is "accepted" or "delivered" or "answered"), group.Count()),
-                    new(group.Count(m => m.State == "failed"), group.Count()), group.Sum(m => m.Attempts))),
+                    group.Key, new(group.Count(m => m.Arrived), group.Count()),
+                    new(group.Count(m => m.Failed), group.Count()), group.Sum(m => m.Attempts))),
             ],
         };
     }
 
-    private sealed record PostsOf(StairwellFacts Stairwell)
+    public sealed record PostsOf(StairwellFacts Stairwell)
     {
         public int AskedFor { get; init; }
         public int Vacant { get; init; }
@@ -48,7 +48,7 @@ internal static class DataQualitySection
         public int Clock { get; init; }
     }
 
-    private static PostsOf Look(StairwellFacts stairwell)
+    public static PostsOf Look(StairwellFacts stairwell)
     {
         var hadDevice = stairwell.Tasks.Aggregate(0, (bits, task) => bits | task.Devices);
         return new(stairwell)

@@ -18,8 +18,9 @@ internal static class EscalationSection
     public static int StepOf(string? who, string? via) =>
         Enum.TryParse<StepWho>(who, ignoreCase: true, out var whom) && Enum.TryParse<StepVia>(via, ignoreCase: true, out var by) ? ((int)whom * Vias) + (int)by : -1;
 
-    public static ReviewEscalation Of(List<TaskFacts> tasks, int[] taken, int off)
+    public static ReviewEscalation Of(ReviewFacts facts, List<TaskFacts> tasks)
     {
+        var taken = facts.StepsTaken;
         var reached = new int[StepCount];
         var worked = new int[StepCount];
         var hands = new (int Met, int Of)[HandsInOrder.Length];
@@ -46,7 +47,8 @@ internal static class EscalationSection
             AtTheDoor = new(door, tasks.Count),
             OnTheDesk = new(desk, tasks.Count),
             Unreachable = new(unreachable, tasks.Count),
-            ChannelOff = new(off, taken.Sum()),
+            ChannelOff = new(facts.StepsOff, taken.Sum()),
+            Calls = CallSection.Of(facts),
         };
     }
 

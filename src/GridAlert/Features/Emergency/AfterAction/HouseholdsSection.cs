@@ -6,7 +6,7 @@ internal static class HouseholdsSection
 {
     public static ReviewHouseholds Of(ReviewFacts facts, List<DispatchFacts> dispatches, List<TaskFacts> tasks)
     {
-        var doors = facts.Doors.Values.Where(door => door.Outcome is not null).ToLookup(door => door.Task);
+        var doors = facts.DoorsWithResult();
         var perTask = tasks.FindAll(t => t.Dispatch.Dispatch.PerHousehold).ConvertAll(t => (Task: t, Counts: Count(t, [.. doors[t]])));
         var results = doors.SelectMany(group => group).ToList();
         return new()
@@ -38,7 +38,7 @@ internal static class HouseholdsSection
         ];
     }
 
-    private static (DoorCounts Tagged, DoorCounts All) Count(TaskFacts task, List<DoorFacts> doors) =>
+    public static (DoorCounts Tagged, DoorCounts All) Count(TaskFacts task, List<DoorFacts> doors) =>
         (Count(task.TaggedDoors, doors.FindAll(door => door.Tagged)), Count(task.Doors, doors));
 
     /// <param name="recorded">How many doors there were when it was sent; a home that came later is one more.</param>

@@ -13,11 +13,10 @@ internal static class ReachSection
         var byDispatch = dispatches.ToDictionary(d => d.Dispatch.Id, _ => new Tally());
         var byKind = new SortedDictionary<string, Tally>(StringComparer.Ordinal);
         var roles = new[] { new Tally(), new Tally(), new Tally() };
-        var closed = dispatches.ToDictionary(d => d.Dispatch.Id, facts.ClosedAt);
         foreach (var task in tasks)
         {
             var dispatch = task.Dispatch.Dispatch;
-            var early = dispatch.AcknowledgeBy is { } by && closed[dispatch.Id] < by;
+            var early = facts.ClosedEarly(task.Dispatch);
             total.Add(task, early);
             byDispatch[dispatch.Id].Add(task, early);
             TallyOf(byKind, dispatch.Kind).Add(task, early);
@@ -59,34 +58,30 @@ internal static class ReachSection
         return tally;
     }
 
-    private static StairwellRow Row(StairwellFacts stairwell)
+    public static StairwellRow Row(StairwellFacts stairwell) => new()
     {
-        var last = stairwell.Tasks[^1];
-        return new()
-        {
-            Code = stairwell.Unit.Code,
-            Name = stairwell.Unit.Name,
-            GridCode = stairwell.Unit.ParentCode,
-            Targeted = stairwell.Tasks.Count,
-            HadDevice = stairwell.Tasks.Count(t => t.Devices != 0),
-            Sent = stairwell.Tasks.Count(t => t.Sent != 0),
-            Received = stairwell.Tasks.Count(t => t.Received != 0),
-            Read = stairwell.Tasks.Count(t => t.Read != 0),
-            InTime = stairwell.Tasks.Count(t => t.Met && !t.Late),
-            Late = stairwell.Tasks.Count(t => t.Met && t.Late),
-            Never = stairwell.Tasks.Count(t => !t.Met),
-            Completed = stairwell.Tasks.Count(t => t.State == AssignmentState.Completed),
-            ForThem = stairwell.Tasks.Count(t => t.ForThem),
-            OnDesk = stairwell.Tasks.Count(t => (t.Steps & EscalationSection.DeskSteps) != 0),
-            AtTheDoor = stairwell.Tasks.Count(t => (t.Steps & EscalationSection.DoorSteps) != 0),
-            WithoutStep = stairwell.Tasks.Count(t => t is { Met: true, MetByStep: < 0 }),
-            Unreachable = stairwell.Tasks.Count(t => t.Unreachable),
-            Steps = EscalationSection.NamesOf(stairwell.Tasks.Aggregate(0, (steps, t) => steps | t.Steps)),
-            Answering = [.. TrioRole.All.Where(role => (stairwell.Answering & TrioRole.Bit(role)) != 0)],
-            Cover = BitOperations.PopCount((uint)stairwell.Answering),
-            Vacant = [.. TrioRole.All.Where(role => (DataQualitySection.VacantPosts(stairwell) & TrioRole.Bit(role)) != 0)],
-        };
-    }
+        Code = stairwell.Unit.Code,
+        Name = stairwell.Unit.Name,
+        GridCode = stairwell.Unit.ParentCode,
+        Targeted = stairwell.Tasks.Count,
+        HadDevice = stairwell.Tasks.Count(t => t.Devices != 0),
+        Sent = stairwell.Tasks.Count(t => t.Sent != 0),
+        Received = stairwell.Tasks.Count(t => t.Received != 0),
+        Read = stairwell.Tasks.Count(t => t.Read != 0),
+        InTime = stairwell.Tasks.Count(t => t.Met && !t.Late),
+        Late = stairwell.Tasks.Count(t => t.Met && t.Late),
+        Never = stairwell.Tasks.Count(t => !t.Met),
+        Completed = stairwell.Tasks.Count(t => t.State == AssignmentState.Completed),
+        ForThem = stairwell.Tasks.Count(t => t.ForThem),
+        OnDesk = stairwell.Tasks.Count(t => (t.Steps & EscalationSection.DeskSteps) != 0),
+        AtTheDoor = stairwell.Tasks.Count(t => (t.Steps & EscalationSection.DoorSteps) != 0),
+        WithoutStep = stairwell.Tasks.Count(t => t is { Met: true, MetByStep: < 0 }),
+        Unreachable = stairwell.Tasks.Count(t => t.Unreachable),
+        Steps = EscalationSection.NamesOf(stairwell.Tasks.Aggregate(0, (steps, t) => steps | t.Steps)),
+        Answering = [.. TrioRole.All.Where(role => (stairwell.Answering & TrioRole.Bit(role)) != 0)],
+        Cover = BitOperations.PopCount((uint)stairwell.Answering),
+        Vacant = [.. TrioRole.All.Where(role => (DataQualitySection.VacantPosts(stairwell) & TrioRole.Bit(role)) != 0)],
+    };
 
     private static NeverReached Silent(StairwellFacts stairwell)
     {
@@ -97,7 +92,7 @@ internal static class ReachSection
             stairwell.Unit.Code, stairwell.Unit.Name, stairwell.Unit.ParentCode, [.. unmet.Select(t => t.Dispatch.Dispatch.Id)], stairwell.Tasks.Count,
             BitOperations.PopCount((uint)posts), BitOperations.PopCount((uint)unmet.Aggregate(0, (bits, t) => bits | t.Devices)),
             // Sorting keeps the order of what happened at the same moment.
-            [.. unmet.SelectMany(t => t.Tried).Where(one => one.CallId is not { } call || calls.Add(call)).Select(one => one.Tried).OrderBy(one => one.At)]);
+            [.. unmet.SelectMany(t => t.Tried).Where(one => one.CallId is not { } call || calls.Add(call)).Select(one => one.Tried).Concat(stairwell.Tried).OrderBy(one => one.At)]);
     }
 
     private static ReachSpread Spread(string level, IEnumerable<double> shares)

@@ -17,7 +17,18 @@ public sealed record ReviewEscalation
     public required Figure Unreachable { get; init; }
     /// <summary>Steps whose way was not set up, so that nothing left by it; of all steps taken, repeats counted.</summary>
     public required Figure ChannelOff { get; init; }
+    public required ReviewCalls Calls { get; init; }
 }
+
+/// <summary>Calls and visits 叫应 by people with a name; one about several dispatches is one.</summary>
+/// <param name="AboutNoDispatch">Made in this emergency when nothing was out that the stairwell was silent on, of all.</param>
+/// <param name="Stairwells">Different stairwells that were called.</param>
+/// <param name="ByOutcome">answered (heard to the end), notHeard, voicemail, noAnswer, wrongNumber, inPerson: those that there were.</param>
+public sealed record ReviewCalls(Figure AboutNoDispatch, int Stairwells, IReadOnlyList<CallRow> ByOutcome);
+
+/// <param name="Calls">Of all calls.</param>
+/// <param name="Stairwells">Different stairwells with such a call.</param>
+public sealed record CallRow(string Outcome, Figure Calls, int Stairwells);
 
 /// <param name="Who">same, trio, gridLead, officer, commandCentre.</param>
 /// <param name="Via">app, sms, voice, call, door, desk.</param>

@@ -2,6 +2,7 @@ using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.AfterAction;
@@ -25,24 +26,10 @@ internal sealed class ReviewFacts(UnitTree tree, Unit unit, Func<string, string>
     public Dictionary<Guid, ReportFacts> Reports { get; } = [];
     public Dictionary<Guid, MessageFacts> Messages { get; } = [];
     public Dictionary<(Guid Dispatch, Guid Household), DoorFacts> Doors { get; } = [];
-    /// <summary>Calls are told once for each dispatch that they were about.</summary>
-    public HashSet<(Guid Call, string Stairwell)> Calls { get; } = [];
 
     /// <summary>How often each step was taken, and how often nothing left by it.</summary>
     public int[] StepsTaken { get; } = new int[EscalationSection.StepCount];
     public int StepsOff { get; set; }
-    /// <summary>By the hour of the day in Beijing.</summary>
-    public int[] ContactsByHour { get; } = new int[24];
-
-    public void Contact(StairwellFacts stairwell, DateTimeOffset at)
-    {
-        var hour = at.ToBeijing().Hour;
-        ContactsByHour[hour]++;
-        stairwell.Contacts++;
-        if (BurdenSection.IsNight(hour))
-            stairwell.AtNight++;
-    }
-
     /// <summary>Null for a stairwell outside the unit.</summary>
     public StairwellFacts? Stairwell(string code)
     {
@@ -56,11 +43,16 @@ internal sealed class ReviewFacts(UnitTree tree, Unit unit, Func<string, string>
 
     public List<StairwellFacts> AskedStairwells() => [.. Stairwells.Values.OfType<StairwellFacts>().Where(s => s.Tasks.Count > 0).OrderBy(s => s.Unit.Code, StringComparer.Ordinal)];
 
+    public ILookup<TaskFacts, DoorFacts> DoorsWithResult() => Doors.Values.Where(door => door.Outcome is not null).ToLookup(door => door.Task);
+
     public string? Shown(string? name) => name is null ? null : shown(name);
 
     public ReviewUnit Named(string code) => tree.TryFind(code, out var named) ? new(code, named.Name, named.Kind, named.ParentCode) : new(code, code, null, null);
 
     public DateTimeOffset ClosedAt(DispatchFacts dispatch) => dispatch.ClosedAt ?? AsOf;
+
+    /// <summary>Before the acknowledgement's deadline had come.</summary>
+    public bool ClosedEarly(DispatchFacts dispatch) => dispatch.Dispatch.AcknowledgeBy is { } by && ClosedAt(dispatch) < by;
 }
 
 internal sealed class DispatchFacts(Dispatch dispatch)
@@ -71,8 +63,14 @@ internal sealed class DispatchFacts(Dispatch dispatch)
     public DispatchState State { get; set; } = DispatchState.Open;
     public DateTimeOffset? ClosedAt { get; set; }
     public Dictionary<string, TaskFacts> Tasks { get; } = new(StringComparer.Ordinal);
-    public Moment? FirstAnswer { get; set; }
-    public Moment? LastAnswer { get; set; }
+    public Moment? FirstAnswer { get; private set; }
+    public Moment? LastAnswer { get; private set; }
+
+    public void NoteAnswer(in RecordLine line)
+    {
+        LastAnswer = new(line.Tx, line.Seq, line.At, line.StairwellCode!);
+        FirstAnswer ??= LastAnswer;
+    }
 }
 
 internal sealed record Moment(ulong Tx, long Seq, DateTimeOffset At, string StairwellCode);
@@ -211,8 +209,11 @@ internal sealed class StairwellFacts(Unit unit)
     public Unit Unit { get; } = unit;
     /// <summary>In the order of sending.</summary>
     public List<TaskFacts> Tasks { get; } = [];
-    public int Contacts { get; set; }
-    public int AtNight { get; set; }
+    /// <summary>By the hour of the day in Beijing.</summary>
+    public int[] ContactsByHour { get; } = new int[24];
+    public List<CallFacts> Calls { get; } = [];
+    /// <summary>Calls that were about no dispatch.</summary>
+    public List<Tried> Tried { get; } = [];
     public int Called { get; set; }
     public int ClockKnown { get; set; }
     public DateTimeOffset?[] WrongNumber { get; } = new DateTimeOffset?[3];
@@ -221,7 +222,21 @@ internal sealed class StairwellFacts(Unit unit)
     /// <summary>Different posts that acknowledged anything here.</summary>
     public int Answering => Tasks.Aggregate(0, (posts, task) => posts | task.Acknowledged);
     public int Members => Tasks.Aggregate(0, (posts, task) => posts | task.Members);
+
+    public void Contact(DateTimeOffset at) => ContactsByHour[at.ToBeijing().Hour]++;
+
+    /// <summary>A call is told once for each dispatch that it was about; false for one that is known.</summary>
+    public bool Call(CallFacts call)
+    {
+        if (call.Id is not null && Calls.Exists(known => known.Id == call.Id))
+            return false;
+        Calls.Add(call);
+        return true;
+    }
 }
+
+/// <param name="Outcome">One of <see cref="CallSection.Outcomes"/>.</param>
+internal sealed record CallFacts(Guid? Id, string Outcome, bool AboutDispatch);
 
 internal sealed class ReportFacts(StairwellFacts stairwell)
 {
@@ -235,8 +250,12 @@ internal sealed class ReportFacts(StairwellFacts stairwell)
 internal sealed class MessageFacts
 {
     public required string Channel { get; init; }
+    public required StairwellFacts Stairwell { get; init; }
     public string State { get; set; } = "";
     public int Attempts { get; set; }
+
+    public bool Arrived => State is "accepted" or "delivered" or "answered";
+    public bool Failed => State == "failed";
 }
 
 /// <summary>What the members of a trio say became of one home, one version each.</summary>

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Record;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.AfterAction;
 
@@ -185,6 +187,7 @@ internal sealed record ReviewLineData
     public Guid? CallId { get; init; }
     public string? Outcome { get; init; }
     public string? By { get; init; }
+    public bool HeardToTheEnd { get; init; }
     public int? Role { get; init; }
     public ReviewStairwellData? Stairwell { get; init; }
     // MessageSettled.
@@ -192,6 +195,9 @@ internal sealed record ReviewLineData
     public string? Channel { get; init; }
     public int? Attempt { get; init; }
     public Guid? AccountId { get; init; }
+
+    /// <summary>The data of a line as one of these records.</summary>
+    public static T Read<T>(in RecordLine line) => JsonSerializer.Deserialize<T>(line.Data.Span, Json.Options)!;
 }
 
 internal sealed record ReviewStairwellData(AssignmentState State, bool Late);

@@ -6,6 +6,10 @@ using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.AfterAction;
 
+/// <param name="Overview">Of the review that the figure stands in.</param>
+/// <param name="Rows">By code.</param>
+public sealed record StairwellList(ReviewOverview Overview, IReadOnlyList<StairwellRow> Rows);
+
 /// <summary>Computes the review of an activation for a caller, from the journal as it is now. Nothing of it is kept.</summary>
 public sealed class ReviewQuery(ActivationStore activations, ActivationRecord record, UnitTree tree)
 {
@@ -14,6 +18,26 @@ public sealed class ReviewQuery(ActivationStore activations, ActivationRecord re
     /// <param name="unitCode">A unit inside it; the caller's own when null.</param>
     /// <param name="cancel">Stops reading.</param>
     public async Task<Outcome<Review>> RunAsync(Caller caller, Guid activationId, string? unitCode, CancellationToken cancel)
+    {
+        var read = await ReadAsync(caller, activationId, unitCode, cancel);
+        return read.Ok ? read.Value.Result() : read.Problem;
+    }
+
+    /// <summary>The stairwells behind one of its figures.</summary>
+    /// <param name="caller">As for the review, like the next two.</param>
+    /// <param name="activationId">The activation.</param>
+    /// <param name="unitCode">Whose figure.</param>
+    /// <param name="figure">One of <see cref="StairwellFigures"/>.</param>
+    /// <param name="cancel">Stops reading.</param>
+    public async Task<Outcome<StairwellList>> BehindAsync(Caller caller, Guid activationId, string? unitCode, string figure, CancellationToken cancel)
+    {
+        var read = await ReadAsync(caller, activationId, unitCode, cancel);
+        if (!read.Ok)
+            return read.Problem;
+        return read.Value.Behind(figure) is { } rows ? new StairwellList(read.Value.Result().Overview, rows) : Problem.NotFound;
+    }
+
+    private async Task<Outcome<ReviewCalculator>> ReadAsync(Caller caller, Guid activationId, string? unitCode, CancellationToken cancel)
     {
         if (!tree.TryFind(unitCode ?? caller.UnitCode, out var unit))
             return Problem.NotFound;
@@ -31,7 +55,7 @@ public sealed class ReviewQuery(ActivationStore activations, ActivationRecord re
             }
         }
         // Just begun: its opening cannot be read yet while an older transaction is under way.
-        return calculator.IsBegun ? calculator.Result() : new Problem(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(1) };
+        return calculator.IsBegun ? calculator : new Problem(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(1) };
     }
 
     /// <summary>Who only reads gets people's names masked.</summary>

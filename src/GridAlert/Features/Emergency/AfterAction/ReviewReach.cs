@@ -95,7 +95,7 @@ public sealed record StairwellRow
 /// <param name="Targeted">All its assignments; when as many as unmet, the stairwell was never reached at all.</param>
 /// <param name="Posts">Filled posts that were asked, at most three.</param>
 /// <param name="Devices">Of these, with a bound phone.</param>
-/// <param name="Tried">Oldest first: what was tried on the unmet dispatches. A call about several is one.</param>
+/// <param name="Tried">Oldest first: what was tried on the unmet dispatches, and calls that were about none. A call about several is one.</param>
 public sealed record NeverReached(
     string Code, string Name, string? GridCode, IReadOnlyList<Guid> Unmet, int Targeted, int Posts, int Devices, IReadOnlyList<Tried> Tried);
 
@@ -105,8 +105,8 @@ public sealed record Tried
     public required DateTimeOffset At { get; init; }
     /// <summary>The journal's kind: reminded, escalated, unreachable, messageSettled, called, answeredFor, deskTaken, deskClosed.</summary>
     public required string Kind { get; init; }
-    /// <summary>The first of them where it was about several.</summary>
-    public required Guid DispatchId { get; init; }
+    /// <summary>The first of them where it was about several; null for a call that was about none.</summary>
+    public required Guid? DispatchId { get; init; }
     /// <summary>lead, information or support; null where it was nobody's in particular.</summary>
     public string? Role { get; init; }
     public Guid? MemberId { get; init; }
@@ -114,8 +114,10 @@ public sealed record Tried
     public string? Who { get; init; }
     /// <summary>By what a step went; a message's channel.</summary>
     public string? Via { get; init; }
-    /// <summary>A call's outcome (voicemail, noAnswer, wrongNumber, answered = not heard to the end), a message's state.</summary>
+    /// <summary>A call's outcome (answered, voicemail, noAnswer, wrongNumber, inPerson), a message's state.</summary>
     public string? Outcome { get; init; }
+    /// <summary>Of a call that was answered.</summary>
+    public bool HeardToTheEnd { get; init; }
     /// <summary>The far side's reason for a message, a person's for what they did.</summary>
     public string? Reason { get; init; }
     public string? ByName { get; init; }

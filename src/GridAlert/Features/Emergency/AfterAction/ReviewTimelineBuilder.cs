@@ -37,6 +37,16 @@ internal sealed class ReviewTimelineBuilder
         ];
     }
 
+    /// <summary>What every moment made of a line says.</summary>
+    public static ReviewMoment Moment(in RecordLine line) => new()
+    {
+        At = line.At,
+        Kind = line.Kind,
+        Line = Id(line.Tx, line.Seq),
+        DispatchId = line.DispatchId,
+        StairwellCode = line.StairwellCode,
+    };
+
     public static string Id(ulong tx, long seq) => string.Create(CultureInfo.InvariantCulture, $"{tx}-{seq}");
 
     private static (ulong Tx, long Seq, ReviewMoment Moment)? Answer(string kind, DispatchFacts dispatch, Moment? moment) =>

@@ -94,11 +94,12 @@ public sealed class CallStore
             });
 
     /// <summary>Records a call that was no answer, for each dispatch that it was about; alone when there is none any more.</summary>
-    public static async Task NoteAsync(Transaction transaction, Call call, Guid[] dispatchIds) =>
+    /// <param name="activationId">The emergency in which it was made, for a call that was about no dispatch; null in normal mode.</param>
+    public static async Task NoteAsync(Transaction transaction, Call call, Guid[] dispatchIds, Guid? activationId = null) =>
         await transaction.Connection.ExecuteAsync(
             """
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
-            select @RecordedAt, 'called', @ByAccount, d.activation_id, i.id, @StairwellCode, @MemberId, @data::json
+            select @RecordedAt, 'called', @ByAccount, coalesce(d.activation_id, @activationId), i.id, @StairwellCode, @MemberId, @data::json
               from unnest(@about::uuid[]) as i(id) left join dispatch d on d.id = i.id
              order by i.id
             """,
@@ -108,6 +109,7 @@ public sealed class CallStore
                 call.RecordedAt,
                 call.ByAccount,
                 call.MemberId,
+                activationId,
                 about = dispatchIds.Length > 0 ? Array.ConvertAll(dispatchIds, id => (Guid?)id) : [null],
                 data = Json.Write(new { callId = call.Id, call.Outcome, call.ByName, call.Role, call.HeardToTheEnd, call.Note, call.OccurredAt }),
             });

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -37,7 +38,7 @@ public sealed class RecordCall(Commands commands, UnitTree tree, TimeProvider ti
             if (call.Counts && about.Length > 0)
                 await CallStore.AnswerForAsync(transaction, call, about);
             else
-                await CallStore.NoteAsync(transaction, call, about);
+                await CallStore.NoteAsync(transaction, call, about, about.Length == 0 ? await EmergencyAsync(transaction, call) : null);
             await CallStore.ReleaseAsync(transaction, code, caller.Id);
             return new RecordedCall(call.Id, code, call.Outcome, call.Counts, about, call.RecordedAt);
         }, cancel);
@@ -76,6 +77,13 @@ public sealed class RecordCall(Commands commands, UnitTree tree, TimeProvider ti
             var (stairwell, answeredFor) = (await CallStore.AnswerOfAsync(transaction, dispatchId, code))!.Value;
             return new StairwellAnswer(dispatchId, call.Counts, answeredFor, stairwell);
         }, cancel);
+    }
+
+    /// <summary>The emergency that decided the stairwell's mode when the call was made: what was about no dispatch belongs to its record.</summary>
+    private async Task<Guid?> EmergencyAsync(Transaction transaction, Call call)
+    {
+        var stairwell = tree.Find(call.StairwellCode)!;
+        return ModeRules.ModeOf(stairwell, await ActivationStore.CoveringAsync(transaction, stairwell.Lineage, call.OccurredAt)).Activation?.Id;
     }
 
     private static void Validate(Check check, string? note, DateTimeOffset? occurredAt)

@@ -11,7 +11,7 @@ internal static class BurdenPart
         {
             Facts =
             [
-                r.Fact("trios", b.Trios), r.Fact("burdenDispatches", b.Dispatches), r.Fact("contacts", b.Contacts), r.Fact("minutes", b.Minutes),
+                r.Fact("trios", r.Counted(b.Trios, "asked")), r.Fact("burdenDispatches", r.Counted(b.Dispatches, "asked")), r.Fact("contacts", r.Counted(b.Contacts, "contacted")), r.Fact("minutes", r.Counted(b.Minutes, "asked")),
                 r.Fact("medianMinutes", b.MedianMinutes), r.Fact("medianDispatches", b.MedianDispatches),
             ],
             Charts = b.Trios > 0 ? [Chart(r)] : [],
@@ -29,7 +29,7 @@ internal static class BurdenPart
         var most = hours.MaxBy(hour => hour.Dispatches + hour.Contacts)!;
         return new(r.Words["chart.burden"], r.Words["chart.burden.alt", Hour(most.Hour), most.Dispatches, most.Contacts], ReviewCharts.Burden(hours, r.Words),
             r.Table("hours", [r.Text("hour"), r.Number("dispatches"), r.Number("contacts")],
-                hours.Select(hour => new ReviewCell[] { Hour(hour.Hour), hour.Dispatches, hour.Contacts })));
+                hours.Select(hour => new ReviewCell[] { Hour(hour.Hour), r.Counted(hour.Dispatches, $"hour.{hour.Hour}.dispatches"), r.Counted(hour.Contacts, $"hour.{hour.Hour}.contacts") })));
     }
 
     private static string Hour(int hour) => string.Create(CultureInfo.InvariantCulture, $"{hour:00}:00–{hour:00}:59");

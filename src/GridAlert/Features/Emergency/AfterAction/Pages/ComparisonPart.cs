@@ -18,6 +18,13 @@ internal static class ComparisonPart
         };
     }
 
-    private static ReviewCell[] Row(ReviewReading r, ReviewHeadline h, ReviewCell name) =>
-        [name, h.Stairwells, h.Assignments, h.InTime, h.MedianToAcknowledge, h.NeverReached, h.Completed, h.AtTheDoor];
+    private static ReviewCell[] Row(ReviewReading reading, ReviewHeadline h, ReviewCell name)
+    {
+        var r = reading with { Links = reading.Links with { ActivationId = h.ActivationId } };
+        return
+        [
+            name, r.Counted(h.Stairwells, "asked"), r.Counted(h.Assignments, "asked"), r.Linked(h.InTime, "inTime"), h.MedianToAcknowledge, r.Linked(h.NeverReached, "neverAtAll"),
+            r.Linked(h.Completed, "completed"), r.Linked(h.AtTheDoor, "atTheDoor"),
+        ];
+    }
 }

@@ -11,9 +11,9 @@ internal static class OverviewPart
         {
             Facts =
             [
-                r.Fact("stairwells", new(overview.Stairwells, r.Links.Stairwells("asked"))),
-                r.Fact("assignments", overview.Assignments),
-                r.Fact("receipts", overview.Receipts),
+                r.Fact("stairwells", r.Counted(overview.Stairwells, "asked")),
+                r.Fact("assignments", r.Counted(overview.Assignments, "asked")),
+                r.Fact("receipts", r.Counted(overview.Receipts, "asked")),
                 r.Fact("dispatches", overview.Dispatches.Count),
                 r.Fact("lines", overview.Lines),
             ],

@@ -10,19 +10,19 @@ internal static class QualityPart
             Facts =
             [
                 r.Fact("vacantPosts", r.Linked(q.VacantPosts, "vacant")),
-                new(r.Words["fact.coveredPosts"], q.CoveredPosts.Of == 0 ? default(ReviewCell) : q.CoveredPosts),
-                r.Fact("withoutDevice", r.Linked(q.WithoutDevice, "noDevice")),
-                r.Fact("deadDevices", new(q.DeadDevices, "#quality-faults")),
-                r.Fact("wrongNumbers", new(q.WrongNumbers, "#quality-faults")),
-                new(r.Words["fact.clockFaults"], q.ClockFaults.Of == 0 ? default(ReviewCell) : q.ClockFaults),
-                r.Fact("claimedInTime", q.ClaimedInTime),
+                new(r.Words["fact.coveredPosts"], q.CoveredPosts.Of == 0 ? default(ReviewCell) : r.Linked(q.CoveredPosts, "covered")),
+                r.Fact("withoutDevice", r.Linked(q.WithoutDevice, "postWithoutDevice")),
+                r.Fact("deadDevices", r.Linked(q.DeadDevices, "deadDevice")),
+                r.Fact("wrongNumbers", r.Linked(q.WrongNumbers, "wrongNumber")),
+                new(r.Words["fact.clockFaults"], q.ClockFaults.Of == 0 ? default(ReviewCell) : r.Linked(q.ClockFaults, "clock")),
+                r.Fact("claimedInTime", r.Linked(q.ClaimedInTime, "claimed")),
             ],
             Tables =
             [
                 r.Table("faults", [r.Text("fault"), r.Text("stairwell"), r.Text("role"), r.Text("since"), r.Text("clockOff")],
                     Faults(r, "vacant", q.Vacant).Concat(Faults(r, "dead", q.Dead)).Concat(Faults(r, "wrongNumber", q.WrongNumber)).Concat(Faults(r, "clock", q.Clocks))) with { Empty = r.Words["faults.none"] },
                 r.Table("channels", [r.Text("channel"), r.Figure("arrived"), r.Figure("failed"), r.Number("attempts")],
-                    q.Channels.Select(row => new ReviewCell[] { r.Words.Channel(row.Channel), row.Arrived, row.Failed, row.Attempts })) with { Empty = r.Words["channels.none"] },
+                    q.Channels.Select(row => new ReviewCell[] { r.Words.Channel(row.Channel), r.Linked(row.Arrived, $"channel.{row.Channel}.arrived"), r.Linked(row.Failed, $"channel.{row.Channel}.failed"), row.Attempts })) with { Empty = r.Words["channels.none"] },
             ],
         };
     }

@@ -14,21 +14,21 @@ internal static class ReachPart
                 r.Fact("inTime", r.Linked(Of(a.AcknowledgedInTime), "inTime")),
                 r.Fact("late", r.Linked(Of(a.Late), "late")),
                 r.Fact("never", r.Linked(Of(a.Never), "never")),
-                r.Fact("neverBeforeDeadline", new Figure(a.NeverBeforeDeadline, a.Never)),
-                r.Fact("unable", new Figure(a.Unable, a.Never)),
+                r.Fact("neverBeforeDeadline", r.Linked(new(a.NeverBeforeDeadline, a.Never), "neverBeforeDeadline")),
+                r.Fact("unable", r.Linked(new(a.Unable, a.Never), "unable")),
                 r.Fact("completed", r.Linked(Of(a.Completed), "completed")),
-                r.Fact("received", new Figure(p.Received, p.Targeted)),
-                r.Fact("read", new Figure(p.Read, p.Targeted)),
+                r.Fact("received", r.Linked(new(p.Received, p.Targeted), "received")),
+                r.Fact("read", r.Linked(new(p.Read, p.Targeted), "read")),
             ],
             Charts = reach.Spread.Any(spread => spread.Units > 0) ? [SpreadChart(r)] : [],
             Tables =
             [
-                Assignments(r, "byStreet", reach.ByStreet, isUnit: true),
-                Assignments(r, "byCommunity", reach.ByCommunity, isUnit: true),
-                Assignments(r, "byGrid", reach.ByGrid, isUnit: true) with { Folded = true },
-                Receipts(r, "byRole", reach.ByRole.Select(row => row with { Name = r.Words.Role(row.Key) })),
-                Assignments(r, "byDispatch", reach.ByDispatch, isUnit: false),
-                Assignments(r, "byKind", reach.ByKind.Select(row => row with { Name = r.Words.Kind(row.Key) }), isUnit: false),
+                Assignments(r, "byStreet", reach.ByStreet),
+                Assignments(r, "byCommunity", reach.ByCommunity),
+                Assignments(r, "byGrid", reach.ByGrid) with { Folded = true },
+                Receipts(r, "byRole", reach.ByRole.Select(row => row with { Name = r.Words.Role(row.Key) }), row => $"role.{row.Key}."),
+                Assignments(r, "byDispatch", reach.ByDispatch),
+                Assignments(r, "byKind", reach.ByKind.Select(row => row with { Name = r.Words.Kind(row.Key) })),
                 NeverReached(r),
             ],
         };
@@ -54,21 +54,26 @@ internal static class ReachPart
             }));
     }
 
-    private static ReviewTable Assignments(ReviewReading r, string key, IEnumerable<ReachRow> rows, bool isUnit) =>
-        r.Table(key, Columns(r, key),
+    private static ReviewTable Assignments(ReviewReading r, string key, IEnumerable<ReachRow> rows)
+    {
+        var isUnit = key is "byStreet" or "byCommunity" or "byGrid";
+        string Among(ReachRow row) => isUnit ? "" : key == "byDispatch" ? $"dispatch.{row.Key}." : $"kind.{row.Key}.";
+        return r.Table(key, Columns(r, key),
             rows.Where(row => row.Assignments is not null).Select(row => (ReviewCell[])
             [
                 new(row.Name, isUnit ? r.Links.Review(row.Key) : key == "byDispatch" ? r.Links.Dispatch(row.Key) : null),
-                row.Assignments!.Targeted,
-                .. Counts(row.Assignments).Select(count => new ReviewCell(count.Figure,
-                    count.Figure.Count == 0 ? null : isUnit ? r.Links.Stairwells(count.Stairwells, row.Key) : key == "byDispatch" && count.State is { } state ? r.Links.Dispatch(row.Key, state) : null)),
+                r.Counted(row.Assignments!.Targeted, Among(row) + "asked", isUnit ? row.Key : null),
+                .. Counts(row.Assignments).Select(count => r.Linked(count.Figure, Among(row) + count.Name, isUnit ? row.Key : null)),
                 row.Acknowledged.Median, row.Acknowledged.P90,
             ]));
+    }
 
-    private static ReviewTable Receipts(ReviewReading r, string key, IEnumerable<ReachRow> rows) =>
+    /// <param name="of">The figures' names begin so; null where nothing is listed.</param>
+    private static ReviewTable Receipts(ReviewReading r, string key, IEnumerable<ReachRow> rows, Func<ReachRow, string>? of = null) =>
         r.Table(key, Columns(r, key), rows.Select(row => (ReviewCell[])
         [
-            row.Name, row.Receipts.Targeted, .. Counts(row.Receipts).Select(count => new ReviewCell(count.Figure)), row.Acknowledged.Median, row.Acknowledged.P90,
+            row.Name, of is null ? row.Receipts.Targeted : r.Counted(row.Receipts.Targeted, of(row) + "targeted"),
+            .. Counts(row.Receipts).Select(count => of is null ? count.Figure : r.Linked(count.Figure, of(row) + count.Name)), row.Acknowledged.Median, row.Acknowledged.P90,
         ]));
 
     private static ReviewColumn[] Columns(ReviewReading r, string key) =>
@@ -77,11 +82,11 @@ internal static class ReachPart
         r.Figure("completed"), r.Length("median"), r.Length("p90"),
     ];
 
-    /// <summary>In the order of the columns, with the list of stairwells and the dispatch's filter behind each.</summary>
-    private static IEnumerable<(Figure Figure, string Stairwells, string? State)> Counts(ReachCounts c) =>
+    /// <summary>In the order of the columns, each with the name of the list of stairwells behind it.</summary>
+    private static IEnumerable<(Figure Figure, string Name)> Counts(ReachCounts c) =>
     [
-        (new(c.HadDevice, c.Targeted), "hadDevice", null), (new(c.Sent, c.Targeted), "sent", null), (new(c.Received, c.Targeted), "received", null), (new(c.Read, c.Targeted), "read", null),
-        (new(c.AcknowledgedInTime, c.Targeted), "inTime", null), (new(c.Late, c.Targeted), "late", "late"), (new(c.Never, c.Targeted), "never", null), (new(c.Completed, c.Targeted), "completed", "completed"),
+        (new(c.HadDevice, c.Targeted), "hadDevice"), (new(c.Sent, c.Targeted), "sent"), (new(c.Received, c.Targeted), "received"), (new(c.Read, c.Targeted), "read"),
+        (new(c.AcknowledgedInTime, c.Targeted), "inTime"), (new(c.Late, c.Targeted), "late"), (new(c.Never, c.Targeted), "never"), (new(c.Completed, c.Targeted), "completed"),
     ];
 
     private static ReviewTable NeverReached(ReviewReading r) =>
@@ -92,7 +97,7 @@ internal static class ReachPart
                 new Figure(row.Unmet.Count, row.Targeted), row.Posts, new Figure(row.Devices, row.Posts),
                 new(row.Tried.Count == 0 ? [r.Words["tried.nothing"]] : row.Tried.Select(r.Words.Attempt).ToArray()),
             })) with
-        { Empty = r.Words["neverReached.none"] };
+        { Empty = r.Words["neverReached.none"], Whole = true, Folded = r.Review.Reach.NeverReached.Count > ReviewTable.MostRows };
 
     private static ReviewChart SpreadChart(ReviewReading r)
     {

@@ -41,8 +41,14 @@ public sealed record ReviewChart(string Title, string Alternative, string Svg, R
 
 public sealed record ReviewTable(string Key, string Title, IReadOnlyList<ReviewColumn> Columns, IReadOnlyList<ReviewCell[]> Rows)
 {
-    /// <summary>So many rows are read; the workbook has them all.</summary>
+    /// <summary>So many rows are read at a time; a page of its own and the workbook have them all.</summary>
     public const int MostRows = 200;
+
+    /// <summary>Every row stands in the review, on paper too, however many there are.</summary>
+    public bool Whole { get; init; }
+    /// <summary>Where all its rows are leafed through.</summary>
+    public string? Href { get; init; }
+    public bool IsCut => !Whole && Rows.Count > MostRows;
 
     /// <summary>Said where there is no row.</summary>
     public string? Empty { get; init; }

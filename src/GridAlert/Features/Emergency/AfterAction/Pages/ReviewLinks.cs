@@ -10,10 +10,14 @@ public sealed record ReviewLinks(string Root, Guid ActivationId, string UnitCode
 {
     public string Review(string? unitCode = null) => $"{Root}/activations/{ActivationId}/review?unitCode={Uri.EscapeDataString(unitCode ?? UnitCode)}";
 
-    /// <param name="figure">One of <see cref="StairwellFigure.All"/>.</param>
+    /// <param name="figure">As <see cref="StairwellFigures"/> names it.</param>
     /// <param name="unitCode">Narrower than the review's own unit.</param>
     public string Stairwells(string figure, string? unitCode = null) =>
         $"{Root}/activations/{ActivationId}/review/stairwells?figure={Uri.EscapeDataString(figure)}&unitCode={Uri.EscapeDataString(unitCode ?? UnitCode)}";
+
+    /// <summary>All rows of a table.</summary>
+    public string Table(string section, string table) =>
+        $"{Root}/activations/{ActivationId}/review/tables/{section}/{table}?unitCode={Uri.EscapeDataString(UnitCode)}";
 
     public string Stairwell(string code) => $"{Root}/stairwells/{Uri.EscapeDataString(code)}";
 

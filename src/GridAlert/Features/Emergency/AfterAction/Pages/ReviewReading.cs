@@ -1,14 +1,10 @@
+using GridAlert.Features.Neighbourhood;
+
 namespace GridAlert.Features.Emergency.AfterAction.Pages;
 
 /// <summary>A review on its way to being read: with the words of a language and the places its figures lead to.</summary>
-internal sealed record ReviewReading(Review Review, ReviewWords Words, ReviewLinks Links)
+internal sealed record ReviewReading(Review Review, UnitTree Tree, ReviewWords Words, ReviewLinks Links)
 {
-    private readonly Lazy<Dictionary<string, string>> _grids = new(() =>
-    {
-        var names = Review.Reach.ByGrid.ToDictionary(grid => grid.Key, grid => grid.Name, StringComparer.Ordinal);
-        return Review.Reach.Stairwells.ToDictionary(row => row.Code, row => names.GetValueOrDefault(row.GridCode ?? "", ""), StringComparer.Ordinal);
-    });
-
     public ReviewColumn Text(string name) => new(Words["col." + name], ColumnKind.Text);
 
     public ReviewColumn Number(string name) => new(Words["col." + name], ColumnKind.Number);
@@ -32,10 +28,14 @@ internal sealed record ReviewReading(Review Review, ReviewWords Words, ReviewLin
     public ReviewCell Linked(Figure figure, string stairwells, string? unitCode = null) =>
         new(figure, figure.Count == 0 ? null : Links.Stairwells(stairwells, unitCode));
 
+    /// <summary>A number that leads to its stairwells.</summary>
+    public ReviewCell Counted(int? count, string stairwells, string? unitCode = null) =>
+        new(count, count is null or 0 ? null : Links.Stairwells(stairwells, unitCode));
+
     /// <summary>With its grid: stairwells are named alike in each.</summary>
     public ReviewCell Stairwell(string code, string name) => new($"{GridOf(code)} {name}".Trim(), Links.Stairwell(code));
 
-    public string GridOf(string stairwellCode) => _grids.Value.GetValueOrDefault(stairwellCode, "");
+    public string GridOf(string stairwellCode) => Tree.Find(Tree.Find(stairwellCode)?.ParentCode)?.Name ?? "";
 
     /// <summary>Columns and cells of percentiles stand together in several tables.</summary>
     public ReviewColumn[] PercentileColumns() => [Number("observed"), Length("median"), Length("p90"), Length("p99"), Length("slowest")];

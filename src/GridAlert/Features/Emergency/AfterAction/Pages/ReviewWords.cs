@@ -22,12 +22,34 @@ public sealed class ReviewWords(
     public string Role(string? role) => emergency.Word("role", role);
 
     /// <summary>What stairwells stand behind a figure.</summary>
-    public string Figure(string name) => name.Split('.') switch
+    /// <param name="name">As <see cref="StairwellFigures"/> names it.</param>
+    /// <param name="titleOf">The title of a dispatch by its id.</param>
+    public string Figure(string name, Func<string, string> titleOf) => name.Split('.') switch
     {
+        ["dispatch", var id, .. var rest] => With(titleOf(id), Figure(string.Join('.', rest), titleOf)),
+        ["kind", var kind, .. var rest] => With(Kind(kind), Figure(string.Join('.', rest), titleOf)),
         ["step", var who, var via] => texts["figure.step", Who(who), Via(via)],
-        ["role", var role] => texts["figure.role", Role(role)],
+        ["step", var who, var via, _] => With(texts["figure.step", Who(who), Via(via)], texts["col.worked"]),
+        ["role", var role, var count] => With(Role(role), texts["col." + count]),
+        ["hands", var hands] => With(texts["table.hands"], Hands(hands)),
+        ["hands", var hands, _] => With(Hands(hands), texts["col.met"]),
+        ["times", var step] => With(texts["table.times"], texts["step." + step]),
+        ["within", var step] => With(texts["step." + step], texts["col.withinLimit"]),
+        ["doors", ("tagged" or "all") and var homes, var outcome] => With(texts["homes." + homes], texts["col." + outcome]),
+        ["hour", var hour, var what] => With(texts["figure.hour", hour], texts["col." + what]),
+        ["channel", var channel, var ended] => With(Channel(channel), texts["col." + ended]),
+        ["call", "aboutNoDispatch"] => texts["fact.callsAboutNoDispatch"],
+        ["call", var outcome] => With(texts["table.calls"], CallOutcome(outcome)),
+        ["reports", var kind, "all"] => With(texts["section.reports"], ReportsOf(kind)),
+        ["reports", var kind, var state] => With(ReportsOf(kind), texts["col.reports" + char.ToUpperInvariant(state[0]) + state[1..]]),
         _ => texts["figure." + name],
     };
+
+    private string With(string what, string which) => texts["moment.with", what, which];
+
+    private string ReportsOf(string kind) => kind == "all" ? texts["total"] : ReportKind(kind);
+
+    public string CallOutcome(string outcome) => calls.Word("outcome", outcome);
 
     public string Kind(string kind) => emergency.Word("kind", kind);
 
@@ -66,6 +88,7 @@ public sealed class ReviewWords(
                 by = tried.Via,
                 channel = tried.Via,
                 tried.Outcome,
+                tried.HeardToTheEnd,
                 state = tried.Outcome,
                 tried.Reason,
                 tried.ByName,
@@ -73,7 +96,7 @@ public sealed class ReviewWords(
                 role = tried.Role is { } role ? TrioRole.Bit(role) : 0,
             },
             Json.Options);
-        return $"{Moment(tried.At)} {attempts.Sentence(new("", [tried.DispatchId], tried.At, tried.Kind, tried.MemberId, null, tried.ByName, data), name => name)}";
+        return $"{Moment(tried.At)} {attempts.Sentence(new("", tried.DispatchId is { } id ? [id] : [], tried.At, tried.Kind, tried.MemberId, null, tried.ByName, data), name => name)}";
     }
 
     /// <summary>A value as it is read; what was not recorded says so and is never nothing.</summary>

@@ -9,13 +9,14 @@ namespace GridAlert.Features.Emergency.AfterAction.Pages;
 
 /// <summary>The stairwells behind one figure of a review.</summary>
 [Authorize(Policy = Policies.Account)]
-public sealed class ReviewStairwellsModel(ReviewQuery reviews, UnitTree tree) : PageModel
+public sealed class ReviewStairwellsModel(ReviewQuery reviews, UnitTree tree, ReviewWords words) : PageModel
 {
     private const int PageSize = 100;
 
-    public Review Review { get; private set; } = null!;
-    public StairwellFigure Figure { get; private set; } = StairwellFigure.All[0];
-    public IReadOnlyList<StairwellRow> Rows { get; private set; } = [];
+    public StairwellList List { get; private set; } = null!;
+    public string Figure { get; private set; } = StairwellFigures.Listed[0];
+    public IReadOnlyList<string> Listed { get; } = StairwellFigures.Listed;
+    public string Title => words.Figure(Figure, id => List.Overview.Dispatches.FirstOrDefault(dispatch => dispatch.Id.ToString() == id)?.Title ?? id);
     public new IReadOnlyList<StairwellRow> Page { get; private set; } = [];
     /// <summary>Where the next page begins; null on the last.</summary>
     public string? Next { get; private set; }
@@ -30,16 +31,13 @@ public sealed class ReviewStairwellsModel(ReviewQuery reviews, UnitTree tree) : 
 
     public async Task<IActionResult> OnGetAsync(Guid id, string? figure, string? unitCode, string? after)
     {
-        var review = await reviews.RunAsync(User.Caller(), id, string.IsNullOrEmpty(unitCode) ? null : unitCode, HttpContext.RequestAborted);
-        if (!review.Ok)
-            return review.Problem.Kind == ProblemKind.NotFound ? NotFound() : StatusCode((int)review.Problem.Kind);
-        if (figure is not null && StairwellFigure.Find(figure) is null)
-            return NotFound();
-        Review = review.Value;
-        Figure = StairwellFigure.Find(figure) ?? Figure;
-        Rows = [.. Review.Reach.Stairwells.Where(Figure.Holds)];
-        Page = [.. Rows.Where(row => after is null || string.CompareOrdinal(row.Code, after) > 0).Take(PageSize)];
-        Next = Page.Count == PageSize && Page[^1] != Rows[^1] ? Page[^1].Code : null;
+        Figure = string.IsNullOrEmpty(figure) ? Figure : figure;
+        var list = await reviews.BehindAsync(User.Caller(), id, string.IsNullOrEmpty(unitCode) ? null : unitCode, Figure, HttpContext.RequestAborted);
+        if (!list.Ok)
+            return list.Problem.Kind == ProblemKind.NotFound ? NotFound() : StatusCode((int)list.Problem.Kind);
+        List = list.Value;
+        Page = [.. List.Rows.Where(row => after is null || string.CompareOrdinal(row.Code, after) > 0).Take(PageSize)];
+        Next = Page.Count == PageSize && Page[^1] != List.Rows[^1] ? Page[^1].Code : null;
         return base.Page();
     }
 }

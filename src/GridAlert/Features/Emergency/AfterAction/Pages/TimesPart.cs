@@ -16,9 +16,9 @@ internal static class TimesPart
                 r.Table("times", [r.Text("step"), r.Figure("observed"), r.Length("median"), r.Length("p90"), r.Length("p99"), r.Length("slowest"), r.Text("slowestAt"), r.Figure("withinLimit")],
                     rows.Select(row => new ReviewCell[]
                     {
-                        r.Words["step." + row.Key], row.Time.Observed, row.Time.Percentiles.Median, row.Time.Percentiles.P90, row.Time.Percentiles.P99, row.Time.Percentiles.Slowest,
+                        r.Words["step." + row.Key], r.Linked(row.Time.Observed, "times." + row.Key), row.Time.Percentiles.Median, row.Time.Percentiles.P90, row.Time.Percentiles.P99, row.Time.Percentiles.Slowest,
                         row.Time.SlowestAt is { } at ? r.Stairwell(at.StairwellCode, r.Review.Reach.Stairwells.FirstOrDefault(s => s.Code == at.StairwellCode)?.Name ?? at.StairwellCode) : default,
-                        row.Time.WithinLimit.Of == 0 ? new ReviewCell(r.Words["notSet"]) : row.Time.WithinLimit,
+                        row.Time.WithinLimit.Of == 0 ? new ReviewCell(r.Words["notSet"]) : r.Linked(row.Time.WithinLimit, "within." + row.Key),
                     })),
             ],
         };
