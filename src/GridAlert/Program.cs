@@ -32,6 +32,7 @@ return await Startup.GuardAsync(async () =>
 
     builder.Services.AddSingleton(new AppMode(launch.Demo)).AddSingleton(TimeProvider.System).AddSingleton<Commands>();
     builder.AddWeb();
+    builder.AddNodeWords();
     builder.Services.AddLanguages();
     builder.Services.AddAccess();
     builder.Services.AddNeighbourhood();

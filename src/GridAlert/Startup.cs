@@ -84,7 +84,7 @@ public static class Startup
         builder.WebHost.UseUrls(urls);
     }
 
-    /// <summary>The folder for the embedded database and keys.</summary>
+    /// <summary>The folder for the embedded database and photos.</summary>
     public static string DataFolder(this IConfiguration configuration) =>
         Path.GetFullPath(configuration["GRIDALERT_DATA"] is { Length: > 0 } folder ? folder : ".data");
 
@@ -103,12 +103,7 @@ public static class Startup
         {
             throw new StartupException($"ConnectionStrings__GridAlert is not understood: {e.Message}");
         }
-        var keys = new DirectoryInfo(Path.Combine(builder.Configuration.DataFolder(), "keys"));
-        if (OperatingSystem.IsWindows())
-            keys.Create();
-        else
-            Directory.CreateDirectory(keys.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        builder.Services.AddDataProtection().SetApplicationName("GridAlert").PersistKeysToFileSystem(keys);
+        ProtectionKeys.Add(builder.Services, builder.Configuration);
         return embedded;
     }
 
@@ -145,7 +140,7 @@ public static class Startup
             .WithSimpleSchedule(schedule => schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
     }
 
-    /// <summary>Schema, playbooks, demo district, unit tree: in this order, each safe to repeat and beside other starters.</summary>
+    /// <summary>Schema, keys, playbooks, demo district, unit tree: in this order, each safe to repeat and beside other starters.</summary>
     public static async Task PrepareAsync(this WebApplication app, LaunchOptions launch)
     {
         var services = app.Services;
@@ -156,6 +151,9 @@ public static class Startup
         await using (var connection = await database.OpenConnectionAsync(cancel))
         {
             await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding }, commandTimeout: 0);
+            services.GetRequiredService<ProtectionKeys>().TakeOver(new(Path.Combine(app.Configuration.DataFolder(), "keys")));
+            // The first key is made under the lock, so that nodes that start at once share it.
+            services.GetDataProtector("first key").Protect([]);
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
             if (launch.Demo)

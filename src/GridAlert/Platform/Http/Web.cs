@@ -29,7 +29,9 @@ public static class Web
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddOpenApi("v1");
         services.AddSingleton<PageText>().AddSingleton<HeadlessChromium>();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
+        services.AddSingleton<Nodes>().AddHostedService(provider => provider.GetRequiredService<Nodes>());
+        services.AddSingleton<Drain>().AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<Drain>("drain", tags: ["ready"]);
         services.AddTelemetry();
         services.AddAntiforgery(options =>
         {
@@ -55,6 +57,7 @@ public static class Web
                 csp.AddFrameAncestors().None();
             }));
         app.UseRouting();
+        app.UseDrain();
         app.UseDatabaseWatch();
         app.UseAuthentication();
         app.UseAuthorization();
