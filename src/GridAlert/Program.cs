@@ -32,7 +32,6 @@ return await Startup.GuardAsync(async () =>
 
     builder.Services.AddSingleton(new AppMode(launch.Demo)).AddSingleton(TimeProvider.System).AddSingleton<Commands>();
     builder.AddWeb();
-    builder.AddNodeWords();
     builder.Services.AddLanguages();
     builder.Services.AddAccess();
     builder.Services.AddNeighbourhood();
@@ -40,6 +39,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddChannels(builder.Configuration);
     builder.Services.AddEmergency();
     builder.Services.AddLive();
+    builder.AddNodeWords();
     builder.Services.AddSchedule();
 
     var app = builder.Build();
