@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -66,9 +65,8 @@ public static class Startup
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             // A start that fails is told in one sentence at its end.
             .Filter.ByExcluding(line => line.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start")
-            // Invite codes travel in /join addresses: no request is logged with its path.
             .ReadFrom.Configuration(builder.Configuration)
-            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.Console(LogLines.Formatter(builder.Configuration))
             .CreateLogger();
         builder.Services.AddSerilog();
     }

@@ -32,7 +32,7 @@ public static class Web
         services.AddSingleton<Nodes>().AddHostedService(provider => provider.GetRequiredService<Nodes>());
         services.AddSingleton<Drain>().AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<Drain>("drain", tags: ["ready"]);
-        services.AddTelemetry();
+        builder.AddTelemetry();
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "gridalert-form";
@@ -42,6 +42,7 @@ public static class Web
 
     public static void UseWeb(this WebApplication app)
     {
+        LogLines.Use(app);
         app.UseRequestLocalization();
         app.UseFailures();
         app.UseSecurityHeaders(new HeaderPolicyCollection()
