@@ -60,6 +60,8 @@ public static class Startup
             // A refused call of a hub is the caller's affair; what fails on our side, HubFailures logs.
             .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+            // Asked each second while a node drains or its database is away, which is told once by who knows it.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             // Every quick repeat would be a line; what came of a message is in the journal.
             .MinimumLevel.Override("Polly", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)

@@ -33,7 +33,7 @@ public sealed class EndedSignIns(Connections connections, SessionStore sessions,
                 if (!stoppingToken.IsCancellationRequested && connections.SignIns is { Count: > 0 } connected)
                     connections.End(await sessions.EndedAsync(connected, stoppingToken));
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(e, "Whether those who are connected are still signed in could not be seen");
             }

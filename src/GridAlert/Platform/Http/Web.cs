@@ -29,7 +29,6 @@ public static class Web
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddOpenApi("v1");
         services.AddSingleton<PageText>().AddSingleton<HeadlessChromium>();
-        services.AddSingleton<Nodes>().AddHostedService(provider => provider.GetRequiredService<Nodes>());
         services.AddSingleton<Drain>().AddSingleton<IHostLifetime, DrainingLifetime>();
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<Drain>("drain", tags: ["ready"]);
         builder.AddTelemetry();
