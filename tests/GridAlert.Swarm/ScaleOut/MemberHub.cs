@@ -8,4 +8,7 @@ public sealed class MemberHub : Hub
     public static string Group(string? member) => $"member:{member}";
 
     public override Task OnConnectedAsync() => Groups.AddToGroupAsync(Context.ConnectionId, Group(Context.GetHttpContext()!.Request.Query["member"]));
+
+    /// <summary>Answered once the connection can be found.</summary>
+    public string Ready() => Context.ConnectionId;
 }

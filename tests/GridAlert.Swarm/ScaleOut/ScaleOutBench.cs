@@ -36,7 +36,9 @@ public sealed class ScaleOutBench(TimeProvider time)
             await Parallel.ForEachAsync(Enumerable.Range(0, Phones), new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = cancel }, async (member, stop) =>
             {
                 var hub = new UriBuilder(nodes[member % Nodes].Url) { Scheme = Uri.UriSchemeWs, Path = "/hubs/responder", Query = $"member={member.ToString(CultureInfo.InvariantCulture)}" }.Uri;
-                crowd.Add(await LeanPhone.ConnectAsync(hub, null, stop));
+                var phone = await LeanPhone.ConnectAsync(hub, null, stop);
+                crowd.Add(phone);
+                await phone.CallAsync("Ready", stop);
             });
             var connected = clock.Elapsed;
             using var http = new HttpClient();
