@@ -39,6 +39,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddChannels(builder.Configuration);
     builder.Services.AddEmergency();
     builder.Services.AddLive();
+    builder.AddNodeWords();
     builder.Services.AddSchedule();
 
     var app = builder.Build();

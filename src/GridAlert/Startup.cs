@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -61,14 +60,15 @@ public static class Startup
             // A refused call of a hub is the caller's affair; what fails on our side, HubFailures logs.
             .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+            // Asked each second while a node drains or its database is away, which is told once by who knows it.
+            .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)
             // Every quick repeat would be a line; what came of a message is in the journal.
             .MinimumLevel.Override("Polly", LogEventLevel.Error)
             .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
             // A start that fails is told in one sentence at its end.
             .Filter.ByExcluding(line => line.MessageTemplate.Text is "Unable to start Kestrel." or "Hosting failed to start")
-            // Invite codes travel in /join addresses: no request is logged with its path.
             .ReadFrom.Configuration(builder.Configuration)
-            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture)
+            .WriteTo.Console(LogLines.Formatter(builder.Configuration))
             .CreateLogger();
         builder.Services.AddSerilog();
     }
@@ -84,7 +84,7 @@ public static class Startup
         builder.WebHost.UseUrls(urls);
     }
 
-    /// <summary>The folder for the embedded database and keys.</summary>
+    /// <summary>The folder for the embedded database and photos.</summary>
     public static string DataFolder(this IConfiguration configuration) =>
         Path.GetFullPath(configuration["GRIDALERT_DATA"] is { Length: > 0 } folder ? folder : ".data");
 
@@ -103,12 +103,7 @@ public static class Startup
         {
             throw new StartupException($"ConnectionStrings__GridAlert is not understood: {e.Message}");
         }
-        var keys = new DirectoryInfo(Path.Combine(builder.Configuration.DataFolder(), "keys"));
-        if (OperatingSystem.IsWindows())
-            keys.Create();
-        else
-            Directory.CreateDirectory(keys.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        builder.Services.AddDataProtection().SetApplicationName("GridAlert").PersistKeysToFileSystem(keys);
+        ProtectionKeys.Add(builder.Services, builder.Configuration);
         return embedded;
     }
 
@@ -145,7 +140,7 @@ public static class Startup
             .WithSimpleSchedule(schedule => schedule.WithInterval(every).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)));
     }
 
-    /// <summary>Schema, playbooks, demo district, unit tree: in this order, each safe to repeat and beside other starters.</summary>
+    /// <summary>Schema, keys, playbooks, demo district, unit tree: in this order, each safe to repeat and beside other starters.</summary>
     public static async Task PrepareAsync(this WebApplication app, LaunchOptions launch)
     {
         var services = app.Services;
@@ -156,6 +151,9 @@ public static class Startup
         await using (var connection = await database.OpenConnectionAsync(cancel))
         {
             await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding }, commandTimeout: 0);
+            services.GetRequiredService<ProtectionKeys>().TakeOver(new(Path.Combine(app.Configuration.DataFolder(), "keys")));
+            // The first key is made under the lock, so that nodes that start at once share it.
+            services.GetDataProtector("first key").Protect([]);
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
             if (launch.Demo)

@@ -4,6 +4,7 @@ using GridAlert.Swarm.BareHub;
 using GridAlert.Swarm.Bench;
 using GridAlert.Swarm.Crowd;
 using GridAlert.Swarm.Http;
+using GridAlert.Swarm.ScaleOut;
 
 const string Usage =
     """
@@ -18,6 +19,8 @@ const string Usage =
     bench replay
               how long a replay takes to show a moment, by the length of the journal (GRIDALERT_APP as for bench)
               --lines 1000000  --seeks 40  --json FILE
+    bench scale-out --redis HOST:PORT
+              what carries a dispatch over three nodes: each node its own phones, or SignalR's Redis backplane
     bare-hub  the limit: a hub without storage
               --urls http://127.0.0.1:5301
     """;
@@ -38,6 +41,8 @@ try
         ["swarm", .. var rest] => await new CrowdRun(CrowdOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["bench", "review"] => await new ReviewBench().RunAsync(stop.Token),
         ["bench", "replay", .. var rest] => await new ReplayBench(ReplayBenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
+        ["bench", "scale-out", "--redis", var redis] => await new ScaleOutBench(TimeProvider.System).RunAsync(redis, stop.Token),
+        ["member-hub", .. var rest] => await MemberHubServer.RunAsync(rest, stop.Token),
         ["bench", .. var rest] => await new BenchRun(BenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["bare-hub", .. var rest] => await BareHubServer.RunAsync(rest, stop.Token),
         ["--help" or "-h"] => Help(),

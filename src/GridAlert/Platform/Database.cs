@@ -28,6 +28,7 @@ public static class Database
         var full = Defaults(connectionString).ConnectionString;
         services.AddNpgsqlDataSource(full);
         services.AddSingleton<DatabaseWatch>().AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());
+        services.AddSingleton<Nodes>().AddHostedService(provider => provider.GetRequiredService<Nodes>());
         return services.AddSingleton(new ConnectionString(full));
     }
 

@@ -39,7 +39,10 @@ public static class Audit
             select c.act || ' of ' || c.member_id || ' for ' || c.dispatch_id
               from unnest(@dispatches, @members, @acts, @states, @ats) as c(dispatch_id, member_id, act, state, at)
              where not exists (select 1 from journal j where j.dispatch_id = c.dispatch_id and j.member_id = c.member_id and j.at = c.at and j.kind = c.state)
-                or not exists (select 1 from receipt r where r.dispatch_id = c.dispatch_id and r.member_id = c.member_id)
+            union all
+            select c.act || ' of ' || c.member_id || ' for ' || c.dispatch_id || ' has no row'
+              from unnest(@dispatches, @members, @acts) as c(dispatch_id, member_id, act)
+             where not exists (select 1 from receipt r where r.dispatch_id = c.dispatch_id and r.member_id = c.member_id)
             """,
             new
             {

@@ -17,7 +17,9 @@ public static class EscalationPlans
         escalation = Quick,
     };
 
-    public static Task SaveQuickAsync(Scene scene) => scene.PostAsync("escalation-plans", new
+    public static Task SaveQuickAsync(Scene scene) => scene.PostAsync("escalation-plans", QuickPlan);
+
+    public static object QuickPlan { get; } = new
     {
         key = Quick,
         name = new Dictionary<string, string> { ["zh-CN"] = "快速升级" },
@@ -26,7 +28,7 @@ public static class EscalationPlans
         {
             all = new[] { Step("PT1S", "trio", "app"), Step("PT2S", "gridLead", "call"), Step("PT3S", "officer", "door"), Step("PT4S", "commandCentre", "desk") },
         },
-    });
+    };
 
     private static object Step(string after, string who, string via) => new { after, condition = "unacknowledged", who, via };
 }

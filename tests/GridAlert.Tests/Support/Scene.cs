@@ -28,13 +28,15 @@ public sealed class Scene : IAsyncDisposable
 
     public AppProcess Node(int node = 0) => _nodes[node] ?? throw new InvalidOperationException("This node is down.");
 
-    public static async Task<Scene> BeginAsync(string connectionString, int stairwells = 12, int nodes = 1)
+    /// <param name="settings">Of every node, as environment variables.</param>
+    public static async Task<Scene> BeginAsync(string connectionString, int stairwells = 12, int nodes = 1, IReadOnlyDictionary<string, string>? settings = null)
     {
         var scene = new Scene(connectionString, stairwells);
-        for (var node = 0; node < nodes; node++)
+        // All at once, as a cluster is started.
+        foreach (var node in await Task.WhenAll(Enumerable.Range(0, nodes).Select(_ => AppProcess.StartAsync(connectionString, settings ?? new Dictionary<string, string>(), stairwells, data: scene._data))))
         {
-            scene._nodes.Add(await AppProcess.StartAsync(connectionString, stairwells, data: scene._data));
-            scene._urls.Add(scene._nodes[node]!.Url);
+            scene._nodes.Add(node);
+            scene._urls.Add(node.Url);
         }
         using var dispatcher = await ApiClient.SignInAsync(scene.Url, "district");
         scene.Token = dispatcher.Token!;
@@ -108,6 +110,15 @@ public sealed class Scene : IAsyncDisposable
         await Node(node).KillAsync();
         await Node(node).DisposeAsync();
         _nodes[node] = null;
+    }
+
+    /// <summary>The node is asked to end, and does when it has let everybody go.</summary>
+    public async Task<int> DrainAsync(int node)
+    {
+        var exitCode = await Node(node).TerminateAsync();
+        await Node(node).DisposeAsync();
+        _nodes[node] = null;
+        return exitCode;
     }
 
     /// <summary>The node again, at its address and with its data folder.</summary>

@@ -12,9 +12,9 @@ public static class AccessEndpoints
             context.RunAsync<SignInRequest, SignedIn>("session", (request, key) => signIn.RunAsync(request, key, context.RequestAborted)))
             .AllowAnonymous().Accepts<SignInRequest>("application/json").Produces<SignedIn>();
 
-        api.MapDelete("/sessions/current", async (HttpContext context, SessionStore sessions) =>
+        api.MapDelete("/sessions/current", async (HttpContext context, SignOut signOut) =>
         {
-            await sessions.EndAsync(((CallerIdentity)context.User.Identity!).TokenHash, context.RequestAborted);
+            await signOut.RunAsync(context);
             return Results.NoContent();
         }).Produces(StatusCodes.Status204NoContent);
 

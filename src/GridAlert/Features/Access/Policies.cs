@@ -19,7 +19,7 @@ public static class Policies
             .SetFallbackPolicy(signedIn)
             .AddPolicy(Responder, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == true))
             .AddPolicy(Account, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == false));
-        services.AddSingleton<SessionStore>().AddSingleton<SignIn>().AddSingleton<IssueInvites>().AddSingleton<BindDevice>().AddSingleton<AccountStore>().AddSingleton<InviteStore>().AddSingleton<DeviceStore>().AddSingleton<WrongInvites>();
+        services.AddSingleton<SessionStore>().AddSingleton<SignIn>().AddSingleton<SignOut>().AddSingleton<IssueInvites>().AddSingleton<BindDevice>().AddSingleton<AccountStore>().AddSingleton<InviteStore>().AddSingleton<DeviceStore>().AddSingleton<WrongInvites>();
         return services;
     }
 }

@@ -55,4 +55,21 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
         await using var connection = await database.OpenConnectionAsync(cancel);
         await connection.ExecuteAsync("update session set expires_at = least(expires_at, @now) where token_hash = @tokenHash", new { tokenHash, now = time.GetUtcNow() });
     }
+
+    /// <summary>Which of these no longer count: signed out, expired, or their account or device may no longer be used.</summary>
+    public async Task<IReadOnlyList<byte[]>> EndedAsync(IReadOnlyCollection<byte[]> tokenHashes, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var ended = await connection.QueryAsync<byte[]>(
+            """
+            select asked.hash
+              from unnest(@hashes) as asked(hash)
+              left join session s on s.token_hash = asked.hash and s.expires_at > @now
+              left join account a on a.id = s.account_id and a.disabled_at is null
+              left join device d on d.id = s.device_id and d.revoked_at is null
+             where a.id is null and d.id is null
+            """,
+            new { hashes = tokenHashes.ToArray(), now = time.GetUtcNow() });
+        return ended.AsList();
+    }
 }

@@ -17,6 +17,7 @@ using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Emergency.Stairwells;
+using GridAlert.Features.Emergency.Waiting;
 
 namespace GridAlert.Features.Emergency;
 
@@ -40,6 +41,7 @@ public static class EmergencyServices
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
+        services.AddSingleton<WaitingQuery>().AddHostedService<WaitingFigures>();
         services.AddReview();
         services.AddSingleton<FindingStore>().AddSingleton<RecordFinding>().AddSingleton<PlanImprovement>();
         services.AddReplay();

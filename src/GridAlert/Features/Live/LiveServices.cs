@@ -1,3 +1,4 @@
+using GridAlert.Features.Access;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 using MessagePack;
@@ -18,6 +19,7 @@ public static class LiveServices
             hubs.StatefulReconnectBufferSize = 64 * 1024;
             hubs.MaximumParallelInvocationsPerClient = 4;
             hubs.AddFilter<HubFailures>();
+            hubs.AddFilter<Connections>();
         })
             // A board gives a link up after ten quiet seconds: pings must come well within them.
             .AddHubOptions<BoardHub>(hub => hub.KeepAliveInterval = TimeSpan.FromSeconds(4))
@@ -26,6 +28,9 @@ public static class LiveServices
                 .WithResolver(SameAsJsonResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
         ForgivingProtocol.WrapAll(services);
         services.AddSingleton<HubFailures>().AddSingleton<Presence>();
+        services.AddSingleton<Connections>().AddSingleton<IHoldCallers>(provider => provider.GetRequiredService<Connections>());
+        services.AddSingleton<EndedSignIns>().AddSingleton<IHearsOfSignOuts>(provider => provider.GetRequiredService<EndedSignIns>())
+            .AddHostedService(provider => provider.GetRequiredService<EndedSignIns>());
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
         services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
@@ -42,7 +43,7 @@ public sealed class PhoneFanOut(
             switch (line.Kind)
             {
                 case JournalKind.DispatchSent:
-                    await SendAsync(line.Read<Dispatch>(), null, Cursor(line, lines), (phone, message) => phone.DispatchSent(message), cancel);
+                    await SendNewAsync(line.Read<Dispatch>(), Cursor(line, lines), cancel);
                     break;
                 case JournalKind.DispatchClosed:
                     await ChangedAsync(line.DispatchId!.Value, null, Cursor(line, lines), cancel);
@@ -111,11 +112,22 @@ public sealed class PhoneFanOut(
         }
     }
 
+    private async Task SendNewAsync(Dispatch dispatch, Func<string, ulong> cursor, CancellationToken cancel)
+    {
+        using var step = Telemetry.Activities.StartActivity("dispatch.send");
+        step?.SetTag("gridalert.dispatch_id", dispatch.Id);
+        Telemetry.Reached("read", time.GetUtcNow() - dispatch.SentAt);
+        await SendAsync(dispatch, null, cursor, (phone, message) => phone.DispatchSent(message), cancel);
+        Telemetry.Reached("sent", time.GetUtcNow() - dispatch.SentAt);
+    }
+
     private async Task ChangedAsync(Guid id, IReadOnlyCollection<string>? codes, Func<string, ulong> cursor, CancellationToken cancel)
     {
         if (await dispatches.FindAsync(id, cancel) is { } dispatch)
             await SendAsync(dispatch, codes, cursor, (phone, message) => phone.DispatchChanged(message), cancel);
     }
+
+    private static readonly Counter<long> Handed = Telemetry.Meter.CreateCounter<long>("gridalert.phones.messages", "{message}", "Dispatches and changes of them handed to connected phones");
 
     private async Task SendAsync(
         Dispatch dispatch, IReadOnlyCollection<string>? codes, Func<string, ulong> cursor, Func<IResponderPhone, PhoneDispatch, Task> send, CancellationToken cancel)
@@ -124,13 +136,16 @@ public sealed class PhoneFanOut(
         if (here.Count == 0)
             return;
         var now = time.GetUtcNow();
+        var handed = 0;
         await foreach (var (memberId, message) in query.ForConnectedAsync(dispatch, here, presence.IsConnected, cursor, cancel))
         {
             // Not awaited: a phone that does not read must not hold up the others.
             _ = send(phones.Clients.Group(Groups.Member(memberId)), message);
+            handed++;
             if (message.State == ReceiptState.Queued)
                 receipts.Note(new(dispatch.Id, memberId, now, null));
         }
+        Handed.Add(handed);
     }
 
     private async Task TellModeAsync(Guid activationId, CancellationToken cancel)

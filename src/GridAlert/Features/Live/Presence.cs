@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Live;
@@ -9,8 +11,15 @@ public sealed class Presence
     private readonly ConcurrentDictionary<Guid, int> _members = new();
     private readonly ConcurrentDictionary<string, int> _stairwells = new();
 
-    public Presence() =>
+    public Presence(UnitTree tree)
+    {
         Telemetry.Meter.CreateObservableGauge("gridalert.phones.connected", () => _members.Count, "{phone}", "Responders with a connected phone");
+        // By street: a city has hundreds of them, and a figure for each of its communities would be thousands.
+        Telemetry.Meter.CreateObservableGauge("gridalert.unit.phones",
+            () => _stairwells.GroupBy(stairwell => tree.Find(stairwell.Key)?.CodeOf(UnitKind.Street))
+                .Select(street => new Measurement<int>(street.Sum(stairwell => stairwell.Value), new KeyValuePair<string, object?>("unit", street.Key))),
+            "{phone}", "Connected phones of a street; one that stands in elsewhere counts there too");
+    }
 
     /// <param name="stairwellCodes">Where the member holds a post or stands in for one.</param>
     public void Add(Guid memberId, IEnumerable<string> stairwellCodes)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using GridAlert.Platform;
 using Npgsql;
 
@@ -21,6 +22,13 @@ public sealed class JournalPump(
     NpgsqlDataSource database, JournalReader journal, IEnumerable<IJournalFollower> followers, JournalPulse pulse, TimeProvider time, ILogger<JournalPump> log) : BackgroundService
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+
+    private static readonly Counter<int> Read = Telemetry.Meter.CreateCounter<int>("gridalert.journal.lines", "{line}", "Lines of the journal that this node has read");
+    private static readonly Histogram<int> BatchSize = Telemetry.Meter.CreateHistogram<int>(
+        "gridalert.journal.batch", "{line}", "Lines that came with one reading", null, new() { HistogramBucketBoundaries = [1, 2, 5, 10, 50, 100, 500, 1000, 5000] });
+    private static readonly Histogram<double> Delay = Telemetry.Meter.CreateHistogram<double>(
+        "gridalert.journal.delay", "s", "From a line's own time until this node has read it", null, new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+
     private readonly SemaphoreSlim _wake = new(0, 1);
 
     /// <summary>Completes once every follower has caught up with the journal as it was at start.</summary>
@@ -81,6 +89,9 @@ public sealed class JournalPump(
                 pulse.Beat();
                 return cursor;
             }
+            Count(lines);
+            using var step = Telemetry.Activities.StartActivity("journal.follow");
+            step?.SetTag("gridalert.lines", lines.Count);
             foreach (var (follower, from) in starts)
             {
                 var wanted = lines[0].Cursor.IsAfter(from) ? lines : lines.FindAll(line => line.Cursor.IsAfter(from));
@@ -100,6 +111,15 @@ public sealed class JournalPump(
             if (lines.Count < JournalReader.BatchSize)
                 pulse.Beat();
         }
+    }
+
+    private void Count(List<JournalLine> lines)
+    {
+        Read.Add(lines.Count);
+        BatchSize.Record(lines.Count);
+        // What was written before this node was there is read late by nature.
+        if (_caughtUp.Task.IsCompleted)
+            Delay.Record(Math.Max(0, (time.GetUtcNow() - lines[^1].At).TotalSeconds));
     }
 
     /// <summary>NOTIFY carries a wake-up, not data; a lost connection costs at most a poll.</summary>

@@ -30,9 +30,9 @@ public static class DeskEndpoints
             return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
         }).AllowAnonymous().ExcludeFromDescription();
 
-        app.MapPost("/sign-out", async ([FromForm] string? returnUrl, HttpContext context, SessionStore sessions) =>
+        app.MapPost("/sign-out", async ([FromForm] string? returnUrl, HttpContext context, SignOut signOut) =>
         {
-            await sessions.EndAsync(((CallerIdentity)context.User.Identity!).TokenHash, context.RequestAborted);
+            await signOut.RunAsync(context);
             context.Response.Cookies.Delete(SessionAuthentication.CookieName);
             return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/sign-in");
         }).ExcludeFromDescription();

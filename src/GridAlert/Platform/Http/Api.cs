@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -106,6 +107,9 @@ public static class Api
         };
         if (problem.Fields.Count > 0)
             details.Extensions["errors"] = problem.Fields.GroupBy(field => field.Field).ToDictionary(group => group.Key, group => group.Select(texts.Field).ToArray());
+        // The log's lines about this call carry the same.
+        if (problem.Kind >= (ProblemKind)500 && Activity.Current is { } trace)
+            details.Extensions["traceId"] = trace.TraceId.ToString();
         return details;
     }
 }

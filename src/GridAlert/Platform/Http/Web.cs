@@ -29,8 +29,9 @@ public static class Web
         services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         services.AddOpenApi("v1");
         services.AddSingleton<PageText>().AddSingleton<HeadlessChromium>();
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
-        services.AddTelemetry();
+        services.AddSingleton<Drain>().AddSingleton<IHostLifetime, DrainingLifetime>();
+        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]).AddCheck<Drain>("drain", tags: ["ready"]);
+        builder.AddTelemetry();
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "gridalert-form";
@@ -40,6 +41,7 @@ public static class Web
 
     public static void UseWeb(this WebApplication app)
     {
+        LogLines.Use(app);
         app.UseRequestLocalization();
         app.UseFailures();
         app.UseSecurityHeaders(new HeaderPolicyCollection()
@@ -55,6 +57,7 @@ public static class Web
                 csp.AddFrameAncestors().None();
             }));
         app.UseRouting();
+        app.UseDrain();
         app.UseDatabaseWatch();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using System.Text.Json;
 using System.Threading.RateLimiting;
 using GridAlert.Features.Channels.Callbacks;
 using GridAlert.Features.Channels.Settings;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Channels.Outbox;
 
@@ -12,12 +15,14 @@ namespace GridAlert.Features.Channels.Outbox;
 /// </summary>
 public sealed class ChannelWorker(
     IChannel channel, OutboxStore outbox, IMessageScreen screen, TakeReceipts receipts, ChannelHealth health, ChannelsOptions options,
-    TimeProvider time, ILogger<ChannelWorker> log) : BackgroundService
+    Nodes nodes, TimeProvider time, ILogger<ChannelWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefreshEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(15);
+
+    private static readonly Counter<int> Outcomes = Telemetry.Meter.CreateCounter<int>("gridalert.channel.messages", "{message}", "Tries to send a message, by channel and by what came of them");
 
     private readonly ConcurrentQueue<(Message Message, Delivery Delivery)> _returned = new();
     private readonly List<Settlement> _unsettled = [];
@@ -112,7 +117,9 @@ public sealed class ChannelWorker(
     {
         try
         {
-            using var permit = _pace is null ? null : await _pace.AcquireAsync(1, stopping);
+            // Each node keeps the whole pace; as many turns as there are nodes make it the installation's.
+            for (var turn = 0; _pace is not null && turn < nodes.Count; turn++)
+                using (await _pace.AcquireAsync(1, stopping)) { }
         }
         catch (OperationCanceledException)
         {
@@ -137,6 +144,7 @@ public sealed class ChannelWorker(
         while (_returned.TryDequeue(out var returned))
         {
             var (message, delivery) = returned;
+            Outcomes.Add(1, new("channel", channel.Name), new("outcome", JsonNamingPolicy.CamelCase.ConvertName(delivery.Kind.ToString())));
             if (delivery.IsFaultOfChannel)
                 health.Failed(delivery.Reason!, now);
             if (delivery is { Kind: DeliveryKind.Busy, WholeChannel: true })

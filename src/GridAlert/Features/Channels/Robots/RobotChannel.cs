@@ -23,6 +23,9 @@ public abstract class RobotChannel(string name, RobotOptions options, RobotBook 
 
     public async Task<Delivery> SendAsync(Message message, CancellationToken cancel)
     {
+        // Another node may have registered it since this one looked last.
+        if (book.Find(message.Address) is null)
+            await book.LoadAsync(cancel);
         if (book.Find(message.Address) is not { } robot)
             return Delivery.Refused("removed");
         using var request = Request(robot, message);

@@ -26,7 +26,9 @@ public sealed class PublishDispatch(
         if (plan is null && request.Escalation is not EscalationPlan.None)
             return Problem.Invalid([new("escalation", "unknownReference")]);
 
-        return await commands.RunAsync<Published>(key, async transaction =>
+        var begun = time.GetTimestamp();
+        using var step = Telemetry.Activities.StartActivity("dispatch.store");
+        var published = await commands.RunAsync<Published>(key, async transaction =>
         {
             var now = time.GetUtcNow();
             var (activation, old, problem) = await CheckReferencesAsync(transaction, caller, request);
@@ -71,6 +73,12 @@ public sealed class PublishDispatch(
                 await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
+        if (published.Ok)
+        {
+            Telemetry.Reached("stored", time.GetElapsedTime(begun));
+            step?.SetTag("gridalert.dispatch_id", published.Value.Id).SetTag("gridalert.recipients", published.Value.Recipients);
+        }
+        return published;
     }
 
     private async Task<(Activation? Activation, Dispatch? Old, Problem? Problem)> CheckReferencesAsync(Transaction transaction, Caller caller, PublishRequest request)

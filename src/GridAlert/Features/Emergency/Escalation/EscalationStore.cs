@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Dapper;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Notices;
@@ -33,6 +34,8 @@ public sealed record AskedBy(Guid Id, string Name, string Reason);
 /// </summary>
 public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessages messages)
 {
+    private static readonly Counter<int> Taken = Telemetry.Meter.CreateCounter<int>("gridalert.escalations", "{step}", "Escalation steps taken for stairwells, by whose hands they went to");
+
     /// <summary>So many stairwells a transaction, so that nobody's answer waits for long.</summary>
     private const int Chunk = 1000;
 
@@ -188,6 +191,8 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
         await PutOnDeskAsync(transaction, taken.FindAll(one => one.Who == "commandCentre"), now);
         await messages.StepsAsync(transaction, taken, now);
         await RecordAsync(transaction, kind, taken, added, by, now);
+        foreach (var hands in taken.CountBy(one => one.Who))
+            Taken.Add(hands.Value, new KeyValuePair<string, object?>("who", hands.Key));
         return taken.Count;
     }
 

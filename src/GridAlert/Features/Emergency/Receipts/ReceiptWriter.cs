@@ -130,6 +130,8 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     {
         try
         {
+            using var step = Telemetry.Activities.StartActivity("receipts.write");
+            step?.SetTag("gridalert.answers", batch.Count);
             var outcomes = store.Write(Connection(), batch.ConvertAll(p => p.Answer), time.GetUtcNow());
             Written.Add(batch.Count);
             BatchSize.Record(batch.Count);
