@@ -33,7 +33,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddSingleton(new AppMode(launch.Demo)).AddSingleton(TimeProvider.System).AddSingleton<Commands>();
     builder.AddWeb();
     builder.Services.AddLanguages();
-    builder.Services.AddAccess();
+    builder.Services.AddAccess(builder.Configuration);
     builder.Services.AddNeighbourhood();
     builder.Services.AddRecord();
     builder.Services.AddChannels(builder.Configuration);
@@ -49,6 +49,7 @@ return await Startup.GuardAsync(async () =>
     api.MapAccess();
     api.MapChannels();
     api.MapEmergency();
+    app.MapIdentity();
     app.MapLive();
     app.MapDesk();
     app.MapWeb();

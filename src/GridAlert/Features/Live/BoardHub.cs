@@ -15,7 +15,7 @@ public interface IBoardScreen
 
 /// <summary>A command-centre screen.</summary>
 [Authorize(Policies.Account)]
-public sealed class BoardHub(BoardFeed feed, UnitTree tree, ProblemTexts texts) : CallableHub<IBoardScreen>(texts)
+public sealed class BoardHub(BoardFeed feed, UnitTree tree, LiveConnections connections, ProblemTexts texts) : CallableHub<IBoardScreen>(texts)
 {
     private const string WatchedUnit = "unit";
 
@@ -35,7 +35,17 @@ public sealed class BoardHub(BoardFeed feed, UnitTree tree, ProblemTexts texts) 
         return feed.Watch(unit);
     }
 
-    public override Task OnDisconnectedAsync(Exception? exception) => LeaveAsync();
+    public override Task OnConnectedAsync()
+    {
+        connections.Add(Context);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        connections.Remove(Context);
+        return LeaveAsync();
+    }
 
     private async Task LeaveAsync()
     {

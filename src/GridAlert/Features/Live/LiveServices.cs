@@ -25,10 +25,11 @@ public static class LiveServices
             .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
                 .WithResolver(SameAsJsonResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
         ForgivingProtocol.WrapAll(services);
-        services.AddSingleton<HubFailures>().AddSingleton<Presence>();
+        services.AddSingleton<HubFailures>().AddSingleton<Presence>().AddSingleton<LiveConnections>();
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
         services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());
+        services.AddSingleton<IJournalFollower, RevokedConnections>();
         services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<PhoneFanOut>());
         services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<BoardFeed>());
         return services;

@@ -26,7 +26,7 @@ public sealed record Resumed(IReadOnlyList<PhoneDispatch> Items, string Cursor, 
 [Authorize(Policies.Responder)]
 public sealed class ResponderHub(
     PhoneDispatchQuery dispatches, ActivationStore activations, RespondToDispatch respond, ReceiptWriter receipts,
-    Presence presence, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : CallableHub<IResponderPhone>(texts)
+    Presence presence, LiveConnections connections, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : CallableHub<IResponderPhone>(texts)
 {
     private const int ResumeLimit = 500;
     private const int MaxIds = 1000;
@@ -42,10 +42,12 @@ public sealed class ResponderHub(
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
         presence.Add(caller.Id, Stairwells(caller));
         lastSeen.Note(caller.DeviceId!.Value);
+        connections.Add(Context);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
+        connections.Remove(Context);
         presence.Remove(Caller.Id, Stairwells(Caller));
         lastSeen.Note(Caller.DeviceId!.Value);
         return Task.CompletedTask;
