@@ -39,7 +39,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         {
             "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", $"/activations/{activation}/replay", "/dispatches", "/dispatches/new",
             $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
-            $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/findings",
+            "/account", "/account/second-factor", $"/devices/{stairwell}", $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/findings",
         })
         {
             var response = await window.Page.GotoAsync(new Uri(app.Url, path).ToString());

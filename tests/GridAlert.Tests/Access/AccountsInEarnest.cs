@@ -135,6 +135,10 @@ public class AccountsInEarnest(City city) : IClassFixture<City>
         (await holder.PostAsync(link, link, new() { ["Password"] = Password, ["Repeated"] = Password })).Headers.Location!.ToString().ShouldBe("/");
         (await holder.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await holder.GetAsync(link)).StatusCode.ShouldBe(HttpStatusCode.Gone);
+        var late = await city.LinkAsync("latecomer");
+        await city.AskAsync<int>("with late as (update account_link set expires_at = now() where account_id = @id returning 1) select count(*)::int from late", new { id = await city.IdAsync("latecomer") });
+        (await holder.GetAsync(late)).StatusCode.ShouldBe(HttpStatusCode.Gone);
+
         // Whoever only reads manages nobody.
         (await holder.GetAsync("/accounts")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
 
@@ -154,6 +158,24 @@ public class AccountsInEarnest(City city) : IClassFixture<City>
     }
 
     [Fact]
+    public async Task Changing_the_password_takes_the_present_one_and_ends_every_other_sign_in()
+    {
+        const string Next = "three ferries before the fog";
+        using var holder = await city.MoveInAsync("changer", Password);
+        using var elsewhere = Browser();
+        (await elsewhere.SignInAsync("changer", Password)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        Dictionary<string, string> Change(string present) => new() { ["Present"] = present, ["Password"] = Next, ["Repeated"] = Next };
+        (await holder.PostAsync("/account", "/account?handler=Password", Change("not it at all"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await elsewhere.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await holder.PostAsync("/account", "/account?handler=Password", Change(Password))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await holder.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await elsewhere.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await elsewhere.SignInAsync("changer", Password)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await elsewhere.SignInAsync("changer", Next)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    [Fact]
     public async Task A_dispatcher_sets_the_second_factor_up_before_anything_else_and_again_after_it_was_reset()
     {
         using var holder = await city.MoveInAsync("dispatcher2", Password, "Dispatcher");
@@ -164,6 +186,12 @@ public class AccountsInEarnest(City city) : IClassFixture<City>
         var phone = Authenticator.Of(await holder.ReadAsync("/sign-in/set-up"));
         (await holder.PostAsync("/sign-in/set-up", "/sign-in/set-up", new() { ["Code"] = phone.Next() })).StatusCode.ShouldBe(HttpStatusCode.OK);
         (await holder.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        using var guesser = Browser();
+        var step = (await guesser.SignInAsync("dispatcher2", Password)).Headers.Location!.ToString();
+        for (var i = 0; i < 5; i++)
+            (await guesser.PostAsync(step, step, new() { ["Code"] = $"00000{i}" })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await guesser.PostAsync(step, step, new() { ["Code"] = phone.Next() })).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
 
         (await city.Admin.PostAsync("/accounts", $"/accounts?handler=Reset&id={await city.IdAsync("dispatcher2")}", [])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await holder.GetAsync("/account")).StatusCode.ShouldBe(HttpStatusCode.Redirect);

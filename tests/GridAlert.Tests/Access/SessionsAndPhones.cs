@@ -129,6 +129,7 @@ public class SessionsAndPhones(District district) : IClassFixture<District>
     [Fact]
     public async Task In_the_demo_a_second_factor_is_not_asked_for_but_can_be_used()
     {
+        district.App.Output.ShouldNotContain("first-admin");
         using var officer = await PageClient.SignInAsync(district.Url, "community");
         var phone = Authenticator.Of(await officer.ReadAsync("/account/second-factor"));
         (await officer.PostAsync("/account/second-factor", "/account/second-factor?handler=Set", new() { ["Code"] = phone.Next(), ["Present"] = "not the password" })).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);

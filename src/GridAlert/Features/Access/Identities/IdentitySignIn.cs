@@ -55,13 +55,25 @@ public static class IdentitySignIn
     {
         if (!settings.IsOn)
             return;
-        app.MapGet("/sign-in/identity", (string? returnUrl) => Begin(new() { [ReturnUrl] = BrowserSignIn.Local(returnUrl) }))
+        app.MapGet("/sign-in/identity", (HttpContext context, string? returnUrl) => BeginAsync(context, new() { [ReturnUrl] = BrowserSignIn.Local(returnUrl) }))
             .AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/account/identity", (HttpContext context) => Begin(new() { [BindFor] = context.Caller().Id.ToString() }))
+        app.MapGet("/account/identity", (HttpContext context) => BeginAsync(context, new() { [BindFor] = context.Caller().Id.ToString() }))
             .RequireAuthorization(Policies.Account).ExcludeFromDescription();
     }
 
-    private static IResult Begin(Dictionary<string, string?> items) => Results.Challenge(new AuthenticationProperties(items) { RedirectUri = "/" }, [SchemeName]);
+    private static async Task BeginAsync(HttpContext context, Dictionary<string, string?> items)
+    {
+        try
+        {
+            await context.ChallengeAsync(SchemeName, new AuthenticationProperties(items) { RedirectUri = "/" });
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException && !context.Response.HasStarted)
+        {
+            // The service cannot be asked how it is used: passwords still work.
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(IdentitySignIn)).LogWarning(e, "The sign-in service could not be reached");
+            context.Response.Redirect("/sign-in?identity=" + IdentityProblem.Failed);
+        }
+    }
 
     private static async Task ReceivedAsync(TicketReceivedContext ticket)
     {
