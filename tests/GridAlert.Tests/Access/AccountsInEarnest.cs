@@ -31,7 +31,12 @@ public sealed partial class City(PostgresFixture postgres) : IAsyncLifetime
         Admin = PageClient.Open(App.Url);
         var made = await Admin.PostAsync(FirstLink, FirstLink, new()
         {
-            ["Form.DistrictCode"] = "330108", ["Form.DistrictName"] = "滨江区", ["Form.Name"] = "区管理员", ["Form.UserName"] = "chief", ["Form.Password"] = AdminPassword, ["Form.Repeated"] = AdminPassword,
+            ["Form.DistrictCode"] = "330108",
+            ["Form.DistrictName"] = "滨江区",
+            ["Form.Name"] = "区管理员",
+            ["Form.UserName"] = "chief",
+            ["Form.Password"] = AdminPassword,
+            ["Form.Repeated"] = AdminPassword,
         });
         var setUp = made.Headers.Location!.ToString();
         setUp.ShouldStartWith("/sign-in/set-up");
@@ -59,7 +64,10 @@ public sealed partial class City(PostgresFixture postgres) : IAsyncLifetime
     {
         var made = await Admin.PostAsync("/accounts", "/accounts?handler=Create", new()
         {
-            ["Form.UserName"] = userName, ["Form.Name"] = "演示" + userName, ["Form.Role"] = role, ["Form.UnitCode"] = "330108",
+            ["Form.UserName"] = userName,
+            ["Form.Name"] = "演示" + userName,
+            ["Form.Role"] = role,
+            ["Form.UnitCode"] = "330108",
         });
         made.StatusCode.ShouldBe(HttpStatusCode.OK);
         return Regex.Match(await made.Content.ReadAsStringAsync(), @"/welcome/[\w-]+").Value;

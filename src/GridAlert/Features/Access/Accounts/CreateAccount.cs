@@ -40,7 +40,13 @@ public sealed class CreateAccount(Commands commands, UnitTree tree, TimeProvider
             var now = time.GetUtcNow();
             var account = new Account
             {
-                Id = Guid.CreateVersion7(now), UserName = userName, Name = request.Name!.Trim(), Role = role, UnitCode = unit!.Code, Phone = phone, PasswordHash = "",
+                Id = Guid.CreateVersion7(now),
+                UserName = userName,
+                Name = request.Name!.Trim(),
+                Role = role,
+                UnitCode = unit!.Code,
+                Phone = phone,
+                PasswordHash = "",
             };
             if (!await AccountStore.AddAsync(transaction, account, now))
                 return Problem.Invalid([new("userName", "userNameTaken")]);
