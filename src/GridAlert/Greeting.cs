@@ -7,7 +7,8 @@ namespace GridAlert;
 /// <summary>Tells whoever started GridAlert where to go.</summary>
 public static class Greeting
 {
-    public static void Print(WebApplication app, LaunchOptions launch)
+    /// <param name="firstAdministrator">The token of the link that makes the first administrator; null where there are accounts.</param>
+    public static void Print(WebApplication app, LaunchOptions launch, string? firstAdministrator)
     {
         var url = app.Urls.FirstOrDefault() ?? LaunchOptions.DefaultUrl;
         Console.WriteLine();
@@ -20,10 +21,14 @@ public static class Greeting
             Console.WriteLine("  street     dispatcher of one street");
             Console.WriteLine("  community  officer of one community        invites responders, follows up");
             Console.WriteLine("  grid       lead of one grid");
+            Console.WriteLine("  admin      administrator of the district   manages accounts");
             Console.WriteLine("  observer   reads only");
             Console.WriteLine($"Board: {url}/board/330108    Switch to emergency mode: {url}/activations/new");
             Console.WriteLine($"A crowd of phones: ./ops/swarm --url {url} --phones {(launch.Stairwells * 3).ToString(CultureInfo.InvariantCulture)}");
         }
+        // The one secret that is printed: it is for whoever stands at this console, once, for an hour.
+        if (firstAdministrator is not null)
+            Console.WriteLine($"There is no account yet. Make the first administrator within an hour: {url}/first-admin/{firstAdministrator}");
         Console.WriteLine("Ctrl-C stops it.");
         Console.WriteLine();
     }

@@ -33,13 +33,12 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddSingleton(new AppMode(launch.Demo)).AddSingleton(TimeProvider.System).AddSingleton<Commands>();
     builder.AddWeb();
     builder.Services.AddLanguages();
-    builder.Services.AddAccess();
+    builder.Services.AddAccess(builder.Configuration);
     builder.Services.AddNeighbourhood();
     builder.Services.AddRecord();
     builder.Services.AddChannels(builder.Configuration);
     builder.Services.AddEmergency();
     builder.Services.AddLive();
-    builder.AddNodeWords();
     builder.Services.AddSchedule();
 
     var app = builder.Build();
@@ -50,6 +49,7 @@ return await Startup.GuardAsync(async () =>
     api.MapAccess();
     api.MapChannels();
     api.MapEmergency();
+    app.MapIdentity();
     app.MapLive();
     app.MapDesk();
     app.MapWeb();

@@ -1,5 +1,6 @@
 using Dapper;
-using GridAlert.Features.Access;
+using GridAlert.Features.Access.Accounts;
+using GridAlert.Features.Access.Passwords;
 using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
@@ -157,7 +158,7 @@ public static class Startup
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
             if (launch.Demo)
-                await services.GetRequiredService<DemoSetup>().RunAsync(launch, SignIn.HashPassword(Greeting.DemoPassword(app.Configuration)), cancel);
+                await services.GetRequiredService<DemoSetup>().RunAsync(launch, PasswordHashes.Hash(Greeting.DemoPassword(app.Configuration)), cancel);
         }
         await services.GetRequiredService<UnitTree>().LoadAsync(cancel);
     }
@@ -186,7 +187,7 @@ public static class Startup
             TaskScheduler.Default);
         await app.Services.GetRequiredService<JournalPump>().CaughtUp.WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!stopping.IsCancellationRequested)
-            Greeting.Print(app, launch);
+            Greeting.Print(app, launch, await app.Services.GetRequiredService<FirstAdministrator>().IssueAsync(stopping));
         await app.WaitForShutdownAsync(CancellationToken.None);
         if (databaseEnded)
             throw new StartupException("The embedded PostgreSQL ended unexpectedly, so GridAlert stopped. Its log is in the data folder; start GridAlert again to recover.");

@@ -39,8 +39,20 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         {
             "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", $"/activations/{activation}/replay", "/dispatches", "/dispatches/new",
             $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
-            $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/review/tables/reach/byCommunity", $"/activations/{activation}/findings",
+            "/account", "/account/second-factor", $"/devices/{stairwell}", $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/review/tables/reach/byCommunity",
+            $"/activations/{activation}/findings",
         })
+        {
+            await FitsAsync(window, path);
+        }
+        await PrintsAsync(window, new Uri(app.Url, $"/activations/{activation}/review").ToString());
+
+        await using var office = await browser.OpenAsync(width, height, language: language, url: app.Url);
+        await FitsAsync(office, "/sign-in");
+        await office.SignInAsync(app, "admin");
+        await FitsAsync(office, "/accounts");
+
+        async Task FitsAsync(Window window, string path)
         {
             var response = await window.Page.GotoAsync(new Uri(app.Url, path).ToString());
             response!.Status.ShouldBe(path == "/errors/404" ? 404 : 200, path);
@@ -49,7 +61,6 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             overflow.ShouldBeLessThanOrEqualTo(0, $"{path} at {width}px is {overflow}px too wide");
             (await window.Page.Locator("html").GetAttributeAsync("lang")).ShouldBe(language);
         }
-        await PrintsAsync(window, new Uri(app.Url, $"/activations/{activation}/review").ToString());
     }
 
     /// <summary>On paper nothing is closed that could be opened, and nothing is there that only a screen can use.</summary>

@@ -28,7 +28,7 @@ public class SignInContract(District district) : IClassFixture<District>
         var sixth = await anonymous.PostAsync("sessions", new { userName = "nobody-here", password = "x" });
         sixth.Status.ShouldBe(HttpStatusCode.TooManyRequests);
         sixth.Response.Headers.RetryAfter!.Delta!.Value.TotalSeconds.ShouldBeInRange(1, 900);
-        sixth.Text("detail").ShouldBe("Too many failures. Please try again later.");
+        sixth.Text("detail").ShouldBe("Too many failures. Please try again in 15 minute(s).");
     }
 
     [Fact]

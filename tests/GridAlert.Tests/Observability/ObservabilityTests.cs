@@ -25,7 +25,6 @@ public partial class ObservabilityTests(WatchedDistrict district) : IClassFixtur
         district.Scraped.ShouldMatch("""gridalert_escalations_total\{[^}]*who="trio"[^}]*\} [1-9]""");
         district.Scraped.ShouldMatch("""gridalert_channel_messages_total\{[^}]*channel="sms",outcome="accepted"[^}]*\} [1-9]""");
         district.Scraped.ShouldMatch("""gridalert_queue_length\{[^}]*queue="desk"[^}]*\} \d+\s""");
-        district.Scraped.ShouldMatch("""gridalert_redis_connected\{[^}]*\} 1\s""");
     }
 
     [Theory]

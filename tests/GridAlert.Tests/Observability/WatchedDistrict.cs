@@ -12,7 +12,6 @@ public sealed partial class WatchedDistrict(PostgresFixture postgres) : IAsyncLi
 
     private AppProcess _app = null!;
     private FarSide _gateway = null!;
-    private RedisServer _redis = null!;
 
     public Uri Url => _app.Url;
     public string Output => _app.Output;
@@ -25,11 +24,9 @@ public sealed partial class WatchedDistrict(PostgresFixture postgres) : IAsyncLi
 
     public async ValueTask InitializeAsync()
     {
-        _redis = await RedisServer.StartAsync();
         _gateway = await FarSide.StartAsync();
         Collector = await FarSide.StartAsync();
         var settings = ChannelHost.SmsAt(_gateway).ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!);
-        settings["ConnectionStrings__Redis"] = _redis.ConnectionString;
         settings["Metrics__Token"] = MetricsToken;
         settings["Logs__Format"] = "json";
         settings["Serilog__MinimumLevel__Override__Serilog.AspNetCore"] = "Debug";
@@ -76,7 +73,6 @@ public sealed partial class WatchedDistrict(PostgresFixture postgres) : IAsyncLi
         await _app.DisposeAsync();
         await Collector.DisposeAsync();
         await _gateway.DisposeAsync();
-        await _redis.DisposeAsync();
     }
 
     [GeneratedRegex("^[a-z_]+", RegexOptions.Multiline)]

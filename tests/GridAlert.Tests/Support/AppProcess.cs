@@ -34,12 +34,18 @@ public sealed partial class AppProcess : IAsyncDisposable
         StartAsync(connectionString, new Dictionary<string, string>(), stairwells, url, data, more);
 
     /// <param name="settings">Configuration as environment variables.</param>
-    public static async Task<AppProcess> StartAsync(
-        string connectionString, IReadOnlyDictionary<string, string> settings, int stairwells = 12, string? url = null, string? data = null, params string[] more)
+    public static Task<AppProcess> StartAsync(
+        string connectionString, IReadOnlyDictionary<string, string> settings, int stairwells = 12, string? url = null, string? data = null, params string[] more) =>
+        LaunchAsync(connectionString, settings, ["--demo", "--stairwells", $"{stairwells}", "--urls", url ?? "http://127.0.0.1:0", .. more], data);
+
+    /// <summary>Starts as in earnest: no demo district, no demo accounts.</summary>
+    public static Task<AppProcess> StartInEarnestAsync(string connectionString, IReadOnlyDictionary<string, string> settings) =>
+        LaunchAsync(connectionString, settings, ["--urls", "http://127.0.0.1:0"], null);
+
+    private static async Task<AppProcess> LaunchAsync(string connectionString, IReadOnlyDictionary<string, string> settings, string[] args, string? data)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string[] args = [Dll(), "--demo", "--stairwells", $"{stairwells}", "--urls", url ?? "http://127.0.0.1:0", .. more];
-        foreach (var arg in args)
+        foreach (var arg in args.Prepend(Dll()))
             start.ArgumentList.Add(arg);
         start.Environment["ConnectionStrings__GridAlert"] = connectionString;
         foreach (var (name, value) in settings)

@@ -1,5 +1,7 @@
 using System.IO.Pipelines;
 using System.Text.Json;
+using GridAlert.Features.Access.Sessions;
+using GridAlert.Features.Access.SigningIn;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Access;
@@ -9,12 +11,12 @@ public static class AccessEndpoints
     public static void MapAccess(this IEndpointRouteBuilder api)
     {
         api.MapPost("/sessions", (HttpContext context, SignIn signIn) =>
-            context.RunAsync<SignInRequest, SignedIn>("session", (request, key) => signIn.RunAsync(request, key, context.RequestAborted)))
+            context.RunAsync<SignInRequest, SignedIn>("session", (request, key) => signIn.RunAsync(request, SignInFrom.Of(context), key, context.RequestAborted)))
             .AllowAnonymous().Accepts<SignInRequest>("application/json").Produces<SignedIn>();
 
-        api.MapDelete("/sessions/current", async (HttpContext context, SignOut signOut) =>
+        api.MapDelete("/sessions/current", async (HttpContext context, EndSessions end) =>
         {
-            await signOut.RunAsync(context);
+            await end.CurrentAsync(context.Caller(), context.RequestAborted);
             return Results.NoContent();
         }).Produces(StatusCodes.Status204NoContent);
 

@@ -1,3 +1,5 @@
+using GridAlert.Features.Access.Devices;
+using GridAlert.Features.Access.Sessions;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 
@@ -41,7 +43,7 @@ public sealed class BindDevice(InviteStore invites, Commands commands, TimeProvi
             var deviceId = Guid.CreateVersion7(now);
             await DeviceStore.AddAsync(transaction, deviceId, row!.MemberId, request.DeviceName, now);
             var token = Token.NewSession();
-            await SessionStore.AddAsync(transaction, token, null, deviceId, now, now + SessionLength);
+            await SessionStore.AddForDeviceAsync(transaction, Guid.CreateVersion7(now), token, deviceId, now, now + SessionLength);
             await Journal.AppendAsync(transaction, JournalKind.DeviceBound, now, row.MemberId, new { deviceId, role = row.Role },
                 stairwellCode: row.StairwellCode, memberId: row.MemberId);
             return new BoundDevice(token, now + SessionLength, new(row.MemberId, row.Name, row.Role, row.StairwellCode));

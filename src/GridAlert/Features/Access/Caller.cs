@@ -13,16 +13,17 @@ public sealed record Caller(Guid Id, string Name, Role Role, string UnitCode, Gu
     /// <summary>Other stairwells where a responder holds a post or stands in for one.</summary>
     public IReadOnlyList<string> AlsoIn { get; init; } = [];
 
+    /// <summary>The sign-in that this call belongs to.</summary>
+    public Guid SessionId { get; init; }
+
     public bool IsResponder => Role == Role.Responder;
 }
 
 /// <summary>The signed-in identity, carrying the caller whole so that nothing is parsed back from claims.</summary>
-public sealed class CallerIdentity(Caller caller, byte[] tokenHash, string scheme) : ClaimsIdentity(
+public sealed class CallerIdentity(Caller caller, string scheme) : ClaimsIdentity(
     [new Claim(ClaimTypes.NameIdentifier, caller.Id.ToString()), new Claim(ClaimTypes.Role, caller.Role.ToString())], scheme)
 {
     public Caller Caller { get; } = caller;
-
-    public byte[] TokenHash { get; } = tokenHash;
 }
 
 public static class CallerExtensions

@@ -2,7 +2,6 @@ using GridAlert.Features.Neighbourhood;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using QRCoder;
 
 namespace GridAlert.Features.Access;
 
@@ -37,13 +36,6 @@ public sealed class InvitesModel(UnitTree tree, UnitCountsQuery counts, IssueInv
 
     public string Place(string stairwellCode) =>
         tree.Find(stairwellCode) is { } stairwell ? $"{tree.Find(stairwell.ParentCode)?.Name} {stairwell.Name}" : stairwellCode;
-
-    public static string QrCode(string url)
-    {
-        using var data = QRCodeGenerator.GenerateQrCode(url, QRCodeGenerator.ECCLevel.M);
-        using var png = new PngByteQRCode(data);
-        return "data:image/png;base64," + Convert.ToBase64String(png.GetGraphic(5));
-    }
 
     private async Task<IActionResult?> FindAsync(string code)
     {

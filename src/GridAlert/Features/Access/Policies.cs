@@ -1,3 +1,9 @@
+using GridAlert.Features.Access.Accounts;
+using GridAlert.Features.Access.Devices;
+using GridAlert.Features.Access.Identities;
+using GridAlert.Features.Access.SecondFactors;
+using GridAlert.Features.Access.Sessions;
+using GridAlert.Features.Access.SigningIn;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 
@@ -9,17 +15,27 @@ public static class Policies
     public const string Responder = "responder";
     public const string Account = "account";
 
-    public static IServiceCollection AddAccess(this IServiceCollection services)
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddAuthentication(SessionAuthentication.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null);
+        var identity = IdentitySettings.Read(configuration);
+        IdentitySignIn.Add(
+            services.AddAuthentication(SessionAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.SchemeName, null),
+            identity);
         var signedIn = new AuthorizationPolicyBuilder(SessionAuthentication.SchemeName).RequireAuthenticatedUser().Build();
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(signedIn)
             .SetFallbackPolicy(signedIn)
             .AddPolicy(Responder, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == true))
             .AddPolicy(Account, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == false));
-        services.AddSingleton<SessionStore>().AddSingleton<SignIn>().AddSingleton<SignOut>().AddSingleton<IssueInvites>().AddSingleton<BindDevice>().AddSingleton<AccountStore>().AddSingleton<InviteStore>().AddSingleton<DeviceStore>().AddSingleton<WrongInvites>();
+        services.AddSingleton<IssueInvites>().AddSingleton<BindDevice>().AddSingleton<InviteStore>().AddSingleton<WrongInvites>().AddSingleton<DeviceStore>().AddSingleton<RevokeDevice>();
+        services.AddSingleton<SessionStore>().AddSingleton<EndSessions>().AddSingleton<SessionsSeen>().AddHostedService(provider => provider.GetRequiredService<SessionsSeen>());
+        services.AddSingleton<SignInFailureStore>().AddSingleton<SignInTries>().AddSingleton<CheckPassword>().AddSingleton<OpenSession>().AddSingleton<SignIn>();
+        services.AddSingleton<KnownBrowsers>().AddSingleton<HalfSignIn>().AddSingleton<BrowserSignIn>();
+        services.AddSingleton<SecondFactorStore>().AddSingleton<FactorSecret>().AddSingleton<CheckSecondFactor>().AddSingleton<SetSecondFactor>();
+        services.AddSingleton<AccountStore>().AddSingleton<AccountLinkStore>().AddSingleton<ChoosePassword>().AddSingleton<CreateAccount>().AddSingleton<ManageAccount>().AddSingleton<FirstAdministrator>();
+        services.AddSingleton(identity).AddSingleton<IdentityStore>().AddSingleton<BindIdentity>();
         return services;
     }
+
+    public static void MapIdentity(this IEndpointRouteBuilder app) => IdentitySignIn.Map(app, app.ServiceProvider.GetRequiredService<IdentitySettings>());
 }

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using GridAlert.Features.Access.Sessions;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ namespace GridAlert.Features.Access;
 /// and the query string for hubs alone, where browsers cannot send headers.
 /// </summary>
 public sealed class SessionAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionStore sessions)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, SessionStore sessions, SessionsSeen seen)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "session";
@@ -29,7 +30,9 @@ public sealed class SessionAuthentication(
         var caller = await sessions.FindAsync(hash, Context.RequestAborted).WaitAsync(Database.Impatience, Context.RequestAborted);
         if (caller is null)
             return AuthenticateResult.Fail("unknown or expired");
-        var identity = new CallerIdentity(caller, hash, SchemeName);
+        if (!caller.IsResponder)
+            seen.Note(caller.SessionId);
+        var identity = new CallerIdentity(caller, SchemeName);
         return AuthenticateResult.Success(new(new(identity), new() { ExpiresUtc = caller.ExpiresAt }, SchemeName));
     }
 

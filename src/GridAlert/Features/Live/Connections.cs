@@ -6,21 +6,20 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace GridAlert.Features.Live;
 
-/// <summary>The connections that this node holds, by the sign-in that each was made with: to end them, or to send them to another node.</summary>
-public sealed class Connections : IHubFilter, IHoldCallers
+/// <summary>The connections that this node holds: to cut those of a revoked sign-in, or to send all of them to another node.</summary>
+public sealed class Connections(TimeProvider time) : IHubFilter, IHoldCallers
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    private readonly ConcurrentDictionary<string, Held> _held = new();
+    // Whoever was let in a moment before the revocation may come to be listed a moment after it.
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(2);
 
-    private sealed record Held(byte[] TokenHash, HubCallerContext Context);
-
-    /// <summary>Every sign-in that something is connected by.</summary>
-    public IReadOnlyCollection<byte[]> SignIns => [.. _held.Values.Select(held => held.TokenHash)];
+    private readonly ConcurrentDictionary<string, HubCallerContext> _held = new();
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _revoked = new();
 
     public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        _held[context.Context.ConnectionId] = new(((CallerIdentity)context.Context.User!.Identity!).TokenHash, context.Context);
+        _held[context.Context.ConnectionId] = context.Context;
         try
         {
             await next(context);
@@ -30,6 +29,8 @@ public sealed class Connections : IHubFilter, IHoldCallers
             _held.TryRemove(context.Context.ConnectionId, out _);
             throw;
         }
+        if (IsOf(context.Context, _revoked.ContainsKey))
+            context.Context.Abort();
     }
 
     public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
@@ -38,12 +39,22 @@ public sealed class Connections : IHubFilter, IHoldCallers
         return next(context, exception);
     }
 
-    /// <summary>Cuts off what is connected by these sign-ins.</summary>
-    public void End(IReadOnlyCollection<byte[]> tokenHashes)
+    /// <param name="revoked">Sessions and devices.</param>
+    public void Cut(IReadOnlySet<Guid> revoked)
     {
-        var ended = tokenHashes.Select(Convert.ToHexString).ToHashSet();
-        foreach (var held in _held.Values.Where(held => ended.Contains(Convert.ToHexString(held.TokenHash))))
-            held.Context.Abort();
+        var now = time.GetUtcNow();
+        foreach (var (id, at) in _revoked)
+        {
+            if (now - at > Remembered)
+                _revoked.TryRemove(id, out _);
+        }
+        foreach (var id in revoked)
+            _revoked[id] = now;
+        foreach (var context in _held.Values)
+        {
+            if (IsOf(context, revoked.Contains))
+                context.Abort();
+        }
     }
 
     /// <summary>Closes each connection in its turn, with leave to come again: a phone then finds another node and catches up there by its cursor.</summary>
@@ -54,9 +65,15 @@ public sealed class Connections : IHubFilter, IHoldCallers
         var steps = Math.Max(1, (int)(within / Step));
         foreach (var some in all.Chunk(Math.Max(1, (all.Length + steps - 1) / steps)))
         {
-            foreach (var held in some)
-                held.Context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            foreach (var context in some)
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             await Task.Delay(Step, cancel);
         }
+    }
+
+    private static bool IsOf(HubCallerContext context, Func<Guid, bool> revoked)
+    {
+        var caller = context.User.Caller();
+        return revoked(caller.SessionId) || (caller.DeviceId is { } device && revoked(device));
     }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using GridAlert.Features.Access;
+using GridAlert.Features.Access.Devices;
 
 namespace GridAlert.Features.Live;
 

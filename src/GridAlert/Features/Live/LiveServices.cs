@@ -29,11 +29,10 @@ public static class LiveServices
         ForgivingProtocol.WrapAll(services);
         services.AddSingleton<HubFailures>().AddSingleton<Presence>();
         services.AddSingleton<Connections>().AddSingleton<IHoldCallers>(provider => provider.GetRequiredService<Connections>());
-        services.AddSingleton<EndedSignIns>().AddSingleton<IHearsOfSignOuts>(provider => provider.GetRequiredService<EndedSignIns>())
-            .AddHostedService(provider => provider.GetRequiredService<EndedSignIns>());
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
         services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());
+        services.AddSingleton<IJournalFollower, RevokedConnections>();
         services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<PhoneFanOut>());
         services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<BoardFeed>());
         return services;

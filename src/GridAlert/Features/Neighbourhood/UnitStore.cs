@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Neighbourhood;
@@ -33,4 +34,9 @@ public sealed class UnitStore(NpgsqlDataSource database)
             }),
         ];
     }
+
+    /// <summary>The root of a tree that is still to be filled; false when it is there already.</summary>
+    public static async Task<bool> AddDistrictAsync(Transaction transaction, string code, string name) =>
+        await transaction.Connection.ExecuteAsync(
+            "insert into unit (code, kind, name, lineage) values (@code, 'district', @name, array[@code]) on conflict (code) do nothing", new { code, name }) == 1;
 }

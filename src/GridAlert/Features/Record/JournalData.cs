@@ -78,3 +78,22 @@ public static class JournalLineData
 {
     public static T Read<T>(this JournalLine line) => Json.Read<T>(line.Data);
 }
+
+/// <summary>Data of sessionsEnded.</summary>
+public sealed record SessionsEndedData
+{
+    public required IReadOnlyList<Guid> SessionIds { get; init; }
+    /// <summary>signedOut, revoked, passwordSet, secondFactorRemoved or accountDisabled.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>Data of deviceRevoked.</summary>
+public sealed record DeviceRevokedData
+{
+    public required Guid DeviceId { get; init; }
+    /// <summary>How many bound phones the member has left.</summary>
+    public required int Left { get; init; }
+    /// <summary>revoked or postEnded.</summary>
+    public required string Reason { get; init; }
+    public string? ByName { get; init; }
+}

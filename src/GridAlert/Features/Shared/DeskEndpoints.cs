@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Sessions;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
@@ -30,9 +31,9 @@ public static class DeskEndpoints
             return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
         }).AllowAnonymous().ExcludeFromDescription();
 
-        app.MapPost("/sign-out", async ([FromForm] string? returnUrl, HttpContext context, SignOut signOut) =>
+        app.MapPost("/sign-out", async ([FromForm] string? returnUrl, HttpContext context, EndSessions end) =>
         {
-            await signOut.RunAsync(context);
+            await end.CurrentAsync(context.Caller(), context.RequestAborted);
             context.Response.Cookies.Delete(SessionAuthentication.CookieName);
             return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/sign-in");
         }).ExcludeFromDescription();

@@ -143,6 +143,9 @@ public sealed class BoardProjection(UnitTree tree, BoardRoster roster, DateTimeO
             case JournalKind.DeviceBound:
                 _roster = _roster.With(line.MemberId!.Value);
                 return [.. _roster.StairwellsOf(line.MemberId.Value).Select(code => new Touched("stairwells", code))];
+            case JournalKind.DeviceRevoked when line.Read<DeviceRevokedData>().Left == 0:
+                _roster = _roster.Without(line.MemberId!.Value);
+                return [.. _roster.StairwellsOf(line.MemberId.Value).Select(code => new Touched("stairwells", code))];
             default:
                 return [];
         }

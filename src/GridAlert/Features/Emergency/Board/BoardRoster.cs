@@ -34,6 +34,9 @@ public sealed class BoardRoster
     /// <summary>The same roster once this member has a phone.</summary>
     public BoardRoster With(Guid memberId) => new(_posts, _stairwells, _reachable.Add(memberId));
 
+    /// <summary>The same roster once this member's last phone is gone.</summary>
+    public BoardRoster Without(Guid memberId) => new(_posts, _stairwells, _reachable.Remove(memberId));
+
     public IEnumerable<string> StairwellsOf(Guid memberId) => _stairwells[memberId].Distinct();
 
     public (int Members, int Devices) Of(string stairwellCode, DateTimeOffset at)

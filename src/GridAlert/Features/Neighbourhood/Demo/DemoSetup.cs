@@ -37,6 +37,7 @@ public sealed class DemoSetup(DemoStore store, TimeProvider time, ILogger<DemoSe
         new("street", "西兴街道指挥员", "dispatcher", "330108001", "10000000002"),
         new("community", "社区干部", "officer", "330108001001", "10000000003"),
         new("grid", "网格长", "gridLead", "330108001001001", "10000000004"),
+        new("admin", "区管理员", "admin", "330108"),
         new("observer", "观察员", "observer", "330108"),
     ];
 }
