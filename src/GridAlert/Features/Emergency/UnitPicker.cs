@@ -1,5 +1,6 @@
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Neighbourhood;
+using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Emergency;
 
@@ -29,7 +30,10 @@ public sealed record UnitPicker(UnitTree Tree, Unit Root, UnitKind Deepest, IRea
     public static IReadOnlyList<string> Inside(IEnumerable<string> codes, Unit own, UnitTree tree) =>
         Topmost(codes.Select(code => own.LiesIn(code) ? own.Code : tree.Find(code)?.LiesIn(own.Code) == true ? code : null), tree);
 
-    /// <summary>Names for a line of text: the first few, and how many more.</summary>
-    public static (string Names, int More) Named(IReadOnlyCollection<string> codes, UnitTree tree, int most = 4) =>
-        (string.Join("、", codes.Take(most).Select(code => tree.Find(code)?.Name ?? code)), Math.Max(0, codes.Count - most));
+    /// <summary>Names for a line of text: the first few, and how many there are in all when these are not all.</summary>
+    public static string Named(IReadOnlyCollection<string> codes, UnitTree tree, IStringLocalizer<EmergencyTexts> texts, int most = 4)
+    {
+        var names = string.Join(texts["comma"].Value, codes.Take(most).Select(code => tree.Find(code)?.Name ?? code));
+        return codes.Count <= most ? names : texts["units.more", names, codes.Count].Value;
+    }
 }

@@ -5,6 +5,10 @@ namespace GridAlert.Features.Channels.Settings;
 /// <summary>What is wrong with the configuration, each line with the setting's name and the fix.</summary>
 public static class SettingsRules
 {
+    // The brackets that carriers ask for around the sender's name.
+    private const char Opening = '\u3010';
+    private const char Closing = '\u3011';
+
     public static List<string> Problems(ChannelsOptions options)
     {
         var problems = new List<string>();
@@ -18,7 +22,7 @@ public static class SettingsRules
         That(Time(options.QuietUntil) is not null, "QuietUntil", $"is '{options.QuietUntil}'; it takes a time such as 07:00.");
         Gateway("Sms", options.Sms);
         Gateway("Voice", options.Voice);
-        That(options.Sms.Signature is null or ['【', _, _, .., '】'] and { Length: <= 22 }, "Sms:Signature", $"is '{options.Sms.Signature}'; it takes 2 to 20 characters between 【 and 】, such as 【滨江应急】.");
+        That(options.Sms.Signature is null or [Opening, _, _, .., Closing] and { Length: <= 22 }, "Sms:Signature", $"is '{options.Sms.Signature}'; it takes 2 to 20 characters between {Opening} and {Closing}.");
         That(options.Voice is { CallsIn8Minutes: > 0, CallsIn24Hours: > 0 }, "Voice:CallsIn8Minutes", "and Channels:Voice:CallsIn24Hours take numbers from 1; to make no calls, set Channels:Voice:Off to true.");
         foreach (var (name, robot) in new[] { ("DingTalk", options.DingTalk), ("WeCom", options.WeCom), ("Webhook", options.Webhook) })
         {
