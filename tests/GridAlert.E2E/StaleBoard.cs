@@ -84,11 +84,12 @@ public class StaleBoard(PostgresFixture postgres, Browser browser)
     /// <summary>Tries again while the server says that its database is away, as a phone does.</summary>
     private static async Task AcknowledgeAsync(ApiClient phone, string dispatch)
     {
-        while ((await phone.PostAsync($"me/dispatches/{dispatch}/acknowledge", new { })).Status is var status && status != HttpStatusCode.OK)
+        await Patience.UntilAsync("the acknowledgement is stored", async () =>
         {
-            status.ShouldBe(HttpStatusCode.ServiceUnavailable);
-            await Task.Delay(200);
-        }
+            var status = (await phone.PostAsync($"me/dispatches/{dispatch}/acknowledge", new { })).Status;
+            status.ShouldBeOneOf(HttpStatusCode.OK, HttpStatusCode.ServiceUnavailable);
+            return status == HttpStatusCode.OK;
+        });
     }
 
     private static Task<string> FilterAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.area-wall')).filter");

@@ -91,13 +91,11 @@ public class BoardContract(District district) : IClassFixture<District>
         foreach (var stairwell in new[] { trio[0].StairwellCode, (string)(await district.InviteAsync())["stairwellCode"]! })
             await district.Dispatcher.PostAsync($"dispatches/{id}/stairwells/{stairwell}/answer", new { by = "inPerson" });
         await using var screen = await ScreenAsync(district.Dispatcher.Token!);
-        for (var tries = 0; tries < 60; tries++)
+        await Patience.UntilAsync("the board's figures are the dispatch's", async () =>
         {
             var board = (await screen.InvokeAsync<JsonNode>("Watch", District.Code))["dispatches"]!.AsArray().FirstOrDefault(d => (string)d!["id"]! == id);
-            if (board is not null && JsonNode.DeepEquals(board["progress"], await district.ProgressAsync(id)))
-                return;
-            await Task.Delay(100);
-        }
+            return board is not null && JsonNode.DeepEquals(board["progress"], await district.ProgressAsync(id));
+        });
         var last = (await screen.InvokeAsync<JsonNode>("Watch", District.Code))["dispatches"]!.AsArray().Single(d => (string)d!["id"]! == id);
         last!["progress"].Shape().ShouldBe((await district.ProgressAsync(id)).Shape());
     }

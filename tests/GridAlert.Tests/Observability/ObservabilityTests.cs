@@ -34,7 +34,7 @@ public partial class ObservabilityTests(WatchedDistrict district) : IClassFixtur
     {
         var text = await File.ReadAllTextAsync(Path.Combine(AppProcess.Root, file), TestContext.Current.CancellationToken);
         var named = Named().Matches(text).Select(match => match.Value).ToHashSet();
-        named.Count.ShouldBeGreaterThan(5);
+        named.Count.ShouldBeGreaterThanOrEqualTo(8);
         named.Except(district.Series).ShouldBeEmpty();
     }
 
