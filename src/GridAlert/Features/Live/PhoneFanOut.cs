@@ -137,10 +137,11 @@ public sealed class PhoneFanOut(
             return;
         var now = time.GetUtcNow();
         var handed = 0;
-        await foreach (var (memberId, message) in query.ForConnectedAsync(dispatch, here, presence.IsConnected, cursor, cancel))
+        await foreach (var (memberId, message) in query.ForConnectedAsync(dispatch, here, member => presence.Of(member).Length > 0, cursor, cancel))
         {
             // Not awaited: a phone that does not read must not hold up the others.
-            _ = send(phones.Clients.Group(Groups.Member(memberId)), message);
+            foreach (var connection in presence.Of(memberId))
+                _ = send(phones.Clients.Client(connection), message);
             handed++;
             if (message.State == ReceiptState.Queued)
                 receipts.Note(new(dispatch.Id, memberId, now, null));

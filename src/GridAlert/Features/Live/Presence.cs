@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -8,7 +9,7 @@ namespace GridAlert.Features.Live;
 /// <summary>Whose phones are connected to this node.</summary>
 public sealed class Presence
 {
-    private readonly ConcurrentDictionary<Guid, int> _members = new();
+    private readonly ConcurrentDictionary<Guid, ImmutableArray<string>> _members = new();
     private readonly ConcurrentDictionary<string, int> _stairwells = new();
 
     public Presence(UnitTree tree)
@@ -22,35 +23,38 @@ public sealed class Presence
     }
 
     /// <param name="stairwellCodes">Where the member holds a post or stands in for one.</param>
-    public void Add(Guid memberId, IEnumerable<string> stairwellCodes)
+    public void Add(Guid memberId, string connectionId, IEnumerable<string> stairwellCodes)
     {
-        _members.AddOrUpdate(memberId, 1, (_, connections) => connections + 1);
+        _members.AddOrUpdate(memberId, [connectionId], (_, connections) => connections.Add(connectionId));
         foreach (var code in stairwellCodes)
             _stairwells.AddOrUpdate(code, 1, (_, connections) => connections + 1);
     }
 
-    public void Remove(Guid memberId, IEnumerable<string> stairwellCodes)
+    public void Remove(Guid memberId, string connectionId, IEnumerable<string> stairwellCodes)
     {
-        Decrement(_members, memberId);
+        while (_members.TryGetValue(memberId, out var connections))
+        {
+            var left = connections.Remove(connectionId);
+            if (left.IsEmpty ? _members.TryRemove(new(memberId, connections)) : _members.TryUpdate(memberId, left, connections))
+                break;
+        }
         foreach (var code in stairwellCodes)
-            Decrement(_stairwells, code);
+            Decrement(code);
     }
 
-    public bool IsConnected(Guid memberId) => _members.ContainsKey(memberId);
+    /// <summary>A responder's connections here: none, one, or one for each of their phones.</summary>
+    public ImmutableArray<string> Of(Guid memberId) => _members.GetValueOrDefault(memberId, []);
 
     public bool IsAnyConnected(string stairwellCode) => _stairwells.ContainsKey(stairwellCode);
 
     /// <summary>Stairwells with at least one connected phone.</summary>
     public IReadOnlyCollection<string> Stairwells => [.. _stairwells.Keys];
 
-    private static void Decrement<T>(ConcurrentDictionary<T, int> counts, T key) where T : notnull
+    private void Decrement(string code)
     {
-        while (counts.TryGetValue(key, out var count))
+        while (_stairwells.TryGetValue(code, out var count))
         {
-            var done = count <= 1
-                ? counts.TryRemove(new(key, count))
-                : counts.TryUpdate(key, count - 1, count);
-            if (done)
+            if (count <= 1 ? _stairwells.TryRemove(new(code, count)) : _stairwells.TryUpdate(code, count - 1, count))
                 return;
         }
     }

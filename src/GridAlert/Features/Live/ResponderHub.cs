@@ -37,16 +37,15 @@ public sealed class ResponderHub(
     public override async Task OnConnectedAsync()
     {
         var caller = Caller;
-        await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Member(caller.Id), Context.ConnectionAborted);
         if (Community(caller) is { } community)
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
-        presence.Add(caller.Id, Stairwells(caller));
+        presence.Add(caller.Id, Context.ConnectionId, Stairwells(caller));
         lastSeen.Note(caller.DeviceId!.Value);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        presence.Remove(Caller.Id, Stairwells(Caller));
+        presence.Remove(Caller.Id, Context.ConnectionId, Stairwells(Caller));
         lastSeen.Note(Caller.DeviceId!.Value);
         return Task.CompletedTask;
     }

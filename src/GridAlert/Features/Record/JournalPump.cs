@@ -22,6 +22,8 @@ public sealed class JournalPump(
     NpgsqlDataSource database, JournalReader journal, IEnumerable<IJournalFollower> followers, JournalPulse pulse, TimeProvider time, ILogger<JournalPump> log) : BackgroundService
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+    private const int Storm = 100;
 
     private static readonly Counter<int> Read = Telemetry.Meter.CreateCounter<int>("gridalert.journal.lines", "{line}", "Lines of the journal that this node has read");
     private static readonly Histogram<int> BatchSize = Telemetry.Meter.CreateHistogram<int>(
@@ -107,9 +109,13 @@ public sealed class JournalPump(
                 }
             }
             cursor = lines[^1].Cursor;
-            // While answers pour in there is always one more: what was read to the end then is as good as now.
-            if (lines.Count < JournalReader.BatchSize)
-                pulse.Beat();
+            if (lines.Count == JournalReader.BatchSize)
+                continue;
+            // Whatever has come since wakes us again. While answers pour in they are read some at a time, so that reading leaves room for writing.
+            pulse.Beat();
+            if (lines.Count >= Storm)
+                await Task.Delay(Breath, time, cancel);
+            return cursor;
         }
     }
 

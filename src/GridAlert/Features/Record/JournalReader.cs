@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using GridAlert.Platform;
 using Npgsql;
@@ -99,12 +100,15 @@ public sealed class JournalReader(NpgsqlDataSource database)
         return lines;
     }
 
+    // Each kind is one string, however many lines there are.
+    private static readonly ConcurrentDictionary<string, string> Kinds = new();
+
     internal static JournalLine Line(NpgsqlDataReader reader) => new()
     {
         Tx = reader.GetFieldValue<ulong>(0),
         Seq = reader.GetInt64(1),
         At = reader.GetFieldValue<DateTimeOffset>(2),
-        Kind = string.Intern(reader.GetString(3)),
+        Kind = Kinds.GetOrAdd(reader.GetString(3), kind => kind),
         ActorId = reader.IsDBNull(4) ? null : reader.GetGuid(4),
         ActivationId = reader.IsDBNull(5) ? null : reader.GetGuid(5),
         DispatchId = reader.IsDBNull(6) ? null : reader.GetGuid(6),

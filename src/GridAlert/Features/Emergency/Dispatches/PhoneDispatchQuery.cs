@@ -39,6 +39,8 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         public string? ChangedTx { get; init; }
     }
 
+    private const int StairwellsAtOnce = 150;
+
     private const string Columns =
         """
         r.dispatch_id as DispatchId, r.member_id as MemberId, r.stairwell_code as StairwellCode, r.role, m.name, r.state,
@@ -47,34 +49,84 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         a.acknowledged, a.members, a.reminders
         """;
 
-    /// <summary>The dispatch for everybody whose phone is connected here, one after the other as the database gives them; nobody else is loaded.</summary>
+    /// <summary>
+    /// The dispatch for everybody whose phone is connected here; nobody else is loaded. Some stairwells at a time: while the
+    /// next are read, the phones of the last ones are already served, and the first wait for few.
+    /// </summary>
     /// <param name="cursor">Stairwell → the transaction up to which its phones know everything once they have the message.</param>
     public async IAsyncEnumerable<Addressed> ForConnectedAsync(
         Dispatch dispatch, IReadOnlyCollection<string> connectedStairwells, Func<Guid, bool> isConnected, Func<string, ulong> cursor,
         [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var rows = connection.QueryUnbufferedAsync<Row>(
+        await using var command = new NpgsqlCommand(
             $"""
             select {Columns}
               from receipt r
               join member m on m.id = r.member_id
               join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
-             where r.dispatch_id = @Id and r.stairwell_code = any(@codes)
+             where r.dispatch_id = $1 and r.stairwell_code = any($2)
              order by r.stairwell_code, r.role
-            """,
-            new { dispatch.Id, codes = connectedStairwells.ToArray() });
-        await foreach (var trio in rows.ChunkBy(row => row.StairwellCode, cancel))
+            """, connection);
+        command.Parameters.Add(new() { Value = dispatch.Id });
+        var some = new NpgsqlParameter<string[]>();
+        command.Parameters.Add(some);
+        var trio = new List<Row>(3);
+        foreach (var codes in connectedStairwells.Chunk(StairwellsAtOnce))
         {
-            var marks = trio.ConvertAll(Mark);
-            var after = PhoneCursor.After(cursor(trio[0].StairwellCode)).ToString();
-            foreach (var row in trio)
+            some.TypedValue = codes;
+            await using var reader = await command.ExecuteReaderAsync(cancel);
+            while (await reader.ReadAsync(cancel))
             {
-                if (isConnected(row.MemberId))
-                    yield return new(row.MemberId, Build(dispatch, row, marks, after));
+                var row = Read(reader);
+                if (trio.Count > 0 && trio[0].StairwellCode != row.StairwellCode)
+                {
+                    foreach (var addressed in Address(dispatch, trio, isConnected, cursor))
+                        yield return addressed;
+                    trio.Clear();
+                }
+                trio.Add(row);
             }
+            foreach (var addressed in Address(dispatch, trio, isConnected, cursor))
+                yield return addressed;
+            trio.Clear();
         }
     }
+
+    private static IEnumerable<Addressed> Address(Dispatch dispatch, List<Row> trio, Func<Guid, bool> isConnected, Func<string, ulong> cursor)
+    {
+        if (trio.Count == 0)
+            yield break;
+        var marks = trio.ConvertAll(Mark);
+        var after = PhoneCursor.After(cursor(trio[0].StairwellCode)).ToString();
+        foreach (var row in trio)
+        {
+            if (isConnected(row.MemberId))
+                yield return new(row.MemberId, Build(dispatch, row, marks, after));
+        }
+    }
+
+    /// <summary>By hand and in the order of <see cref="Columns"/>: it is done for every phone of a city.</summary>
+    private static Row Read(NpgsqlDataReader reader) => new()
+    {
+        DispatchId = reader.GetGuid(0),
+        MemberId = reader.GetGuid(1),
+        StairwellCode = reader.GetString(2),
+        Role = reader.GetInt16(3),
+        Name = reader.GetString(4),
+        State = reader.GetString(5),
+        AnsweredAt = Time(reader, 6),
+        AvailableFrom = Time(reader, 7),
+        Reply = reader.IsDBNull(8) ? null : reader.GetString(8),
+        ReplyAt = Time(reader, 9),
+        AnsweredForAt = Time(reader, 10),
+        AssignmentState = reader.GetString(11),
+        Acknowledged = reader.GetInt16(12),
+        Members = reader.GetInt16(13),
+        Reminders = reader.GetInt16(14),
+    };
+
+    private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
     /// <summary>Everything that changed for a responder since the cursor, in order; all of it when there is no cursor.</summary>
     public async Task<CatchUp> SinceAsync(Guid memberId, string? cursor, int limit, CancellationToken cancel)

@@ -25,6 +25,7 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     private readonly Channel<Mark> _marks = Channel.CreateBounded<Mark>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stopping = new();
     private Thread? _thread;
+    private long _newestMark;
     private NpgsqlConnection? _connection;
 
     private sealed record Pending(Answer Answer, TaskCompletionSource<Outcome<Receipt>> Done);
@@ -38,7 +39,11 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     }
 
     /// <summary>Notes a mark; it is written soon. A mark may be lost with the process: the next answer implies it.</summary>
-    public void Note(Mark mark) => _marks.Writer.TryWrite(mark);
+    public void Note(Mark mark)
+    {
+        _marks.Writer.TryWrite(mark);
+        Volatile.Write(ref _newestMark, time.GetTimestamp());
+    }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +67,7 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
         var carried = new List<Pending>();
         var taken = new HashSet<(Guid, Guid)>();
         Task<bool>? more = null;
-        var (lastAnswers, lastMarks) = (0L, 0L);
+        var (lastAnswers, lastMarks, marksSince) = (0L, 0L, 0L);
 
         long MarksFlushed()
         {
@@ -81,8 +86,12 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
                     lastMarks = MarksFlushed();
                 continue;
             }
-            // While answers keep coming, marks wait: they are proof for the record, not for anybody who waits.
-            if (time.GetElapsedTime(lastAnswers) >= MarksEvery && FlushMarks())
+            // While answers or marks keep coming, marks wait: they are proof for the record, and somebody else may still wait for the dispatch.
+            var waiting = _marks.Reader.Count;
+            if (waiting == 0)
+                marksSince = time.GetTimestamp();
+            var ebbed = time.GetElapsedTime(Volatile.Read(ref _newestMark)) >= MarksEvery || time.GetElapsedTime(marksSince) >= MarksAtLatest || waiting >= MaxWaiting / 2;
+            if (ebbed && time.GetElapsedTime(lastAnswers) >= MarksEvery && FlushMarks())
             {
                 lastMarks = time.GetTimestamp();
                 continue;
