@@ -7,45 +7,110 @@ internal static class FanOutFigure
 {
     private const int WarmUps = 3;
 
-    public static async Task<Figure> MeasureAsync(Sides sides, bool storm, int rounds, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Sides sides, SizeAims aims, bool storm, int rounds, CancellationToken cancel)
     {
-        var (ours, limit) = (new List<double>(), new List<double>());
+        var measured = new RoundsOfSides(sides, storm);
         for (var round = -WarmUps; round < rounds; round++)
         {
-            var time = await OursAsync(sides, storm, cancel);
-            var limitTime = await sides.BareFleet.RoundAsync(() => sides.Bare.BroadcastAsync(cancel), storm, cancel);
-            await sides.PauseAsync(cancel);
-            if (round < 0)
+            await measured.OursAsync(round >= 0, cancel);
+            foreach (var limit in sides.Limits)
             {
-                sides.Bare.Lengthen(sides.Fleet.MessageLength - sides.BareFleet.MessageLength);
-                continue;
+                await measured.TheirsAsync(limit, round >= 0, cancel);
+                await sides.PauseAsync(cancel);
             }
-            ours.Add(time.TotalMilliseconds);
-            limit.Add(limitTime.TotalMilliseconds);
         }
-        return new()
-        {
-            Key = storm ? "storm" : "fanOut",
-            Name = storm
-                ? $"POST until all {sides.Fleet.Count} have their durable acknowledgement"
-                : $"POST until the last of {sides.Fleet.Count} phones has the dispatch",
-            Unit = "ms",
-            Limit = storm ? "bare hub, answers from memory" : "bare hub, one broadcast",
-            GridAlert = new(ours),
-            LimitRounds = new(limit),
-            Aim = storm ? 2 : 1.5,
-            Worst = storm ? null : 2.5,
-        };
+        return measured.Figures(aims);
     }
+}
 
-    private static async Task<TimeSpan> OursAsync(Sides sides, bool storm, CancellationToken cancel)
+/// <summary>What a size is held to, and how its figures are called.</summary>
+/// <param name="Suffix">Of the keys; the district's own size has none.</param>
+internal sealed record SizeAims(string Suffix, double? FanOut, double? FanOutWorst, double? Storm, double? StormBesidePeer, double? StormP99)
+{
+    public static SizeAims District { get; } = new("", 1.4, 2.5, 2, null, 500);
+
+    public static SizeAims Of(int phones, int district) =>
+        phones == district ? District
+        : phones >= 10_000 ? new($"{phones}", 1.25, null, 1.5, 1.0, null)
+        : new($"{phones}", 1.4, null, 2, null, null);
+}
+
+/// <summary>Gathers the rounds of one kind, side by side.</summary>
+internal sealed class RoundsOfSides(Sides sides, bool storm)
+{
+    private readonly List<RoundResult> _ours = [];
+    private readonly Dictionary<LimitSide, List<RoundResult>> _theirs = sides.Limits.ToDictionary(limit => limit, _ => new List<RoundResult>());
+    private int _phones;
+
+    public async Task OursAsync(bool counts, CancellationToken cancel)
     {
         Published? sent = null;
-        var time = await sides.Fleet.RoundAsync(async () => sent = await sides.GridAlert.DispatchAsync(cancel), storm, cancel);
-        if (sent!.Recipients != sides.Fleet.Count)
-            throw new BenchException($"The dispatch went to {sent.Recipients} responders, and {sides.Fleet.Count} phones are connected.");
+        var result = await sides.Fleet.RoundAsync(async () => sent = await sides.GridAlert.DispatchAsync(cancel), storm, cancel);
+        _phones = sides.Fleet.Count;
+        sides.MessageLength = sides.Fleet.MessageLength;
+        if (sent!.Recipients != _phones)
+            throw new BenchException($"The dispatch went to {sent.Recipients} responders, and {_phones} phones are connected.");
         if (!await sides.GridAlert.SettleAsync(sent, storm ? p => p.Acknowledged : p => p.Received, cancel))
             throw new BenchException($"Not every phone is {(storm ? "acknowledged" : "received")} in the dispatch's progress, though all have done so.");
-        return time;
+        if (counts)
+            _ours.Add(result);
     }
+
+    public async Task TheirsAsync(LimitSide limit, bool counts, CancellationToken cancel)
+    {
+        var fleet = sides.FleetOf(limit);
+        var result = await fleet.RoundAsync(() => limit.BroadcastAsync(cancel), storm, cancel);
+        if (counts)
+            _theirs[limit].Add(result);
+        else
+            limit.Lengthen(sides.MessageLength - fleet.MessageLength);
+    }
+
+    public IReadOnlyList<Figure> Figures(SizeAims aims)
+    {
+        var whole = new Figure
+        {
+            Key = (storm ? "storm" : "fanOut") + aims.Suffix,
+            Name = storm
+                ? $"POST until all {_phones:#,0} have their durable acknowledgement"
+                : $"POST until the last of {_phones:#,0} phones has the dispatch",
+            Unit = "ms",
+            Limit = storm ? "bare hub, answers from memory" : "bare hub, one broadcast",
+            GridAlert = Whole(_ours),
+            LimitRounds = Whole(_theirs[sides.Bare]),
+            Aim = storm ? aims.Storm : aims.FanOut,
+            Worst = storm ? null : aims.FanOutWorst,
+            Beside = [.. sides.Limits.Skip(1).Select(limit => Besides(limit, Whole, storm && limit.IsPeer ? aims.StormBesidePeer : null))],
+        };
+        if (!storm)
+            return [whole];
+        return
+        [
+            whole,
+            new()
+            {
+                Key = "ackInStormP99" + aims.Suffix,
+                Name = $"Round trip of an acknowledgement while all {_phones:#,0} acknowledge at once, p99",
+                Unit = "ms",
+                Limit = "bare hub, answers from memory",
+                GridAlert = RoundTrips(_ours),
+                LimitRounds = RoundTrips(_theirs[sides.Bare]),
+                Bound = aims.StormP99,
+                Beside = [.. sides.Limits.Skip(1).Select(limit => Besides(limit, RoundTrips, null))],
+            },
+        ];
+    }
+
+    /// <summary>Acknowledgements a second from the first phone that had the dispatch to the last receipt.</summary>
+    public Rounds PerSecond => new([.. _ours.Select(round => _phones / round.Answering.TotalSeconds)]);
+
+    private Beside Besides(LimitSide limit, Func<IEnumerable<RoundResult>, Rounds> read, double? aim)
+    {
+        var rounds = read(_theirs[limit]);
+        return new(limit.Name, rounds, read(_ours).Median / rounds.Median, aim);
+    }
+
+    private static Rounds Whole(IEnumerable<RoundResult> rounds) => new([.. rounds.Select(round => round.Whole.TotalMilliseconds)]);
+
+    private static Rounds RoundTrips(IEnumerable<RoundResult> rounds) => new([.. rounds.Select(round => Spread.At([.. round.RoundTrips.Order()], 0.99))]);
 }
