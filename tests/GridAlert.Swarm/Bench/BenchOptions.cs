@@ -11,6 +11,7 @@ public sealed record BenchOptions
     ];
 
     private const int Most = 12_000;
+    private const int MostRecipients = 1_000_000;
 
     public required bool Quick { get; init; }
     /// <summary>Of the district, at which most is measured.</summary>
@@ -27,18 +28,22 @@ public sealed record BenchOptions
     /// <summary>The folder for results; null to keep none.</summary>
     public string? Results { get; init; }
 
-    public int Rounds => Quick ? 5 : 15;
-    public int MemoryRounds => Quick ? 1 : 5;
-    public int SteadyRounds => 5;
-    public int BoardRounds => 5;
-    public int CityRounds => 5;
-    public int ObservabilityRounds => Quick ? 5 : 15;
+    /// <summary>Fewer or more rounds of everything that is measured in rounds; null for the usual numbers.</summary>
+    public int? AskedRounds { get; init; }
+
+    public int Rounds => AskedRounds ?? (Quick ? 5 : 15);
+    public int MemoryRounds => AskedRounds ?? (Quick ? 1 : 5);
+    /// <summary>Of what takes many seconds a round.</summary>
+    public int LongRounds => AskedRounds ?? 5;
     public int StoreRows => Quick ? 20_000 : 100_000;
     public TimeSpan IdleFor => TimeSpan.FromSeconds(Quick ? 10 : 30);
-    public IReadOnlyList<int> Recipients => Quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
+    /// <summary>Of a dispatch, mostly offline; in ascending order.</summary>
+    public required IReadOnlyList<int> Recipients { get; init; }
 
     /// <summary>Nothing here may run on for ever.</summary>
     public TimeSpan AtMost => TimeSpan.FromMinutes(Quick ? 10 : 30);
+
+    public bool LeavesOutLongOnes => Quick && Only is null;
 
     public bool Wants(params IEnumerable<string> names) => Only is null || names.Any(Only.Contains);
 
@@ -51,8 +56,10 @@ public sealed record BenchOptions
         {
             Quick = quick,
             Phones = phones,
-            Sizes = Numbers(given.Text("--sizes")) ?? (quick ? [phones] : [.. new[] { 1000, phones, 10_000 }.Order()]),
+            Sizes = Numbers("--sizes", given.Text("--sizes"), Most) ?? (quick ? [phones] : [.. new[] { 1000, phones, 10_000 }.Order()]),
+            Recipients = Numbers("--recipients", given.Text("--recipients"), MostRecipients) ?? (quick ? [10_000, 100_000] : [10_000, 100_000, 1_000_000]),
             Only = Chosen(given.Text("--only")),
+            AskedRounds = (int?)given.Whole("--rounds", 1, 100),
             JsonFile = given.Text("--json"),
             App = Environment.GetEnvironmentVariable("GRIDALERT_APP") ?? "",
             Peer = Environment.GetEnvironmentVariable("GRIDALERT_BENCH_PEER") is { Length: > 0 } peer ? peer : null,
@@ -77,14 +84,14 @@ public sealed record BenchOptions
             : chosen;
     }
 
-    private static int[]? Numbers(string? list)
+    private static int[]? Numbers(string name, string? list, int most)
     {
         if (list is null)
             return null;
         var numbers = list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number is >= 3 and <= Most
+            .Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number >= 3 && number <= most
                 ? number
-                : throw new UsageException($"--sizes takes numbers of phones from 3 to {Most} with commas between, not '{text}'."));
+                : throw new UsageException($"{name} takes numbers from 3 to {most} with commas between, not '{text}'."));
         return [.. numbers.Distinct().Order()];
     }
 }

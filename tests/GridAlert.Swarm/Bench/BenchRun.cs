@@ -54,9 +54,10 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
             foreach (var size in options.Sizes)
                 await ConnectedAsync(size, postgres.ConnectionString, stop);
             await StoreAsync(postgres.ConnectionString, stop);
-            if (options.Wants("recipients"))
+            // Minutes each: in a quick run only where they are asked for.
+            if (options.Wants("recipients") && !options.LeavesOutLongOnes)
                 _figures.AddRange(await new RecipientsFigure(options, Say, time).MeasureAsync(stop));
-            if (options.Wants("observability") && (options.Only is not null || !options.Quick))
+            if (options.Wants("observability") && !options.LeavesOutLongOnes)
                 _figures.AddRange(await new ObservabilityFigure(options, Say, time).MeasureAsync(stop));
             var machine = await Machine.ReadAsync(postgres.ConnectionString, new DriveInfo(Path.GetTempPath()).DriveFormat, stop);
             return new(machine, options.Phones, time.GetUtcNow(), Stopwatch.GetElapsedTime(_started).TotalSeconds, _figures, _notes);
@@ -82,7 +83,7 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
         {
             await using var sides = new Sides(new(options.App, size, time), [.. Limits(composed).Select(limit => new LimitSide(limit, size, time))], time);
             if (turns)
-                await InTurnsAsync(sides, stop);
+                await InTurnsAsync(sides, size, stop);
             else
                 await TogetherAsync(sides, size, stop);
             return true;
@@ -104,9 +105,9 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
 
     private const string NoPeer = "Socket.IO is not measured: GRIDALERT_BENCH_PEER does not say where its script is; ./ops/bench sets this.";
 
-    private async Task InTurnsAsync(Sides sides, CancellationToken stop)
+    private async Task InTurnsAsync(Sides sides, int size, CancellationToken stop)
     {
-        var city = new CityStage(sides, options, Say, time);
+        var city = new CityStage(sides, size, options, Say, time);
         _figures.AddRange(await city.MeasureAsync(stop));
         _acknowledgedPerSecond = city.PerSecond ?? _acknowledgedPerSecond;
     }
@@ -145,13 +146,13 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
         if (options.Wants("steady"))
         {
             Say("A thousand acknowledgements a second");
-            _figures.AddRange(await SteadyFigure.MeasureAsync(sides, sides.Limits[1], options.SteadyRounds, stop));
+            _figures.AddRange(await SteadyFigure.MeasureAsync(sides, sides.Limits[1], options.LongRounds, stop));
         }
         if (options.Wants("board"))
         {
             Say("A screen during a storm");
             await sides.GridAlert.BeginAnewAsync(stop);
-            _figures.AddRange(await BoardFigure.MeasureAsync(sides.GridAlert, sides.Fleet, options.BoardRounds, stop));
+            _figures.AddRange(await BoardFigure.MeasureAsync(sides.GridAlert, sides.Fleet, options.LongRounds, stop));
         }
         if (options.Wants("heap"))
             await HeapAsync(sides, stop);
@@ -177,7 +178,7 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
             if (options.Wants("store"))
             {
                 Say("Acknowledgement store");
-                var store = await StoreFigure.MeasureAsync(connection, options.StoreRows, Math.Min(options.Rounds, 5), stop);
+                var store = await StoreFigure.MeasureAsync(connection, options.StoreRows, options.LongRounds, stop);
                 _figures.Add(store);
                 if (_acknowledgedPerSecond is { } perSecond)
                     _figures.Add(ThroughHub(perSecond, store));
@@ -185,7 +186,7 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
             if (options.Wants("persist"))
             {
                 Say("Storing a dispatch");
-                _figures.Add(await PersistFigure.MeasureAsync(connection, stairwells: 3334, 5, stop));
+                _figures.Add(await PersistFigure.MeasureAsync(connection, stairwells: 3334, options.LongRounds, stop));
             }
         }
         catch (Exception e) when (e is BenchException or NpgsqlException)

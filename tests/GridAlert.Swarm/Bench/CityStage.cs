@@ -6,7 +6,7 @@ namespace GridAlert.Swarm.Bench;
 /// Sizes of which one process can hold the phones of one server alone. The servers take turns: each round all phones of one
 /// connect at once, work, leave, and then come those of the next.
 /// </summary>
-internal sealed class CityStage(Sides sides, BenchOptions options, Action<string> say, TimeProvider time)
+internal sealed class CityStage(Sides sides, int size, BenchOptions options, Action<string> say, TimeProvider time)
 {
     /// <summary>All at once, as far as a machine can begin so many at once.</summary>
     private const int AtOnce = 1000;
@@ -33,9 +33,9 @@ internal sealed class CityStage(Sides sides, BenchOptions options, Action<string
             await limit.StartAsync(cancel);
         var storms = new RoundsOfSides(sides, storm: true);
         var fanOuts = new RoundsOfSides(sides, storm: false);
-        for (var round = 0; round <= options.CityRounds; round++)
+        for (var round = 0; round <= options.LongRounds; round++)
         {
-            say($"{Phones} phones: round {round} of {options.CityRounds}");
+            say($"{Phones} phones: round {round} of {options.LongRounds}");
             await OursAsync(storms, fanOuts, round > 0, cancel);
             foreach (var limit in sides.Limits)
                 await TheirsAsync(limit, storms, fanOuts, round > 0, cancel);
@@ -45,12 +45,12 @@ internal sealed class CityStage(Sides sides, BenchOptions options, Action<string
         if (options.Wants("storm"))
         {
             PerSecond = storms.PerSecond;
-            _figures.AddRange(storms.Figures(SizeAims.Of(Phones, options.Phones)));
+            _figures.AddRange(storms.Figures(SizeAims.Of(size, options.Phones)));
         }
         if (options.Wants("fanout"))
-            _figures.AddRange(fanOuts.Figures(SizeAims.Of(Phones, options.Phones)));
+            _figures.AddRange(fanOuts.Figures(SizeAims.Of(size, options.Phones)));
         if (options.Wants("heap"))
-            _figures.Add(_heap.Figure($"{Phones}", Phones));
+            _figures.Add(_heap.Figure($"{size}", Phones));
         if (options.Wants("reconnect"))
             _figures.AddRange(Reconnecting());
         return _figures;
@@ -77,7 +77,7 @@ internal sealed class CityStage(Sides sides, BenchOptions options, Action<string
             fleet = sides.Fleet = await sides.GridAlert.ConnectAsync(null, _cursors, AtOnce, cancel);
             if (counts)
                 _reconnecting.OneMissed.Add(fleet.Connecting.TotalMilliseconds);
-            _cursors = await fleet.CursorsAsync(cancel);
+            _cursors = fleet.Cursors;
         }
         await LeaveAsync(fleet, cancel);
         if (options.Wants("heap") && counts)

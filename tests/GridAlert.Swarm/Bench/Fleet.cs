@@ -6,10 +6,11 @@ namespace GridAlert.Swarm.Bench;
 
 /// <summary>How a round went.</summary>
 /// <param name="Whole">From the start of sending until the last phone was done.</param>
+/// <param name="Arrival">From the start of sending until the last phone had the dispatch.</param>
 /// <param name="Answering">From the first phone that had the dispatch until the last was done.</param>
 /// <param name="RoundTrips">Milliseconds of each acknowledgement; empty where nobody was to acknowledge.</param>
 /// <param name="Receipts">What each phone was answered.</param>
-public sealed record RoundResult(TimeSpan Whole, TimeSpan Answering, double[] RoundTrips, IReadOnlyList<byte[]> Receipts);
+public sealed record RoundResult(TimeSpan Whole, TimeSpan Arrival, TimeSpan Answering, double[] RoundTrips, IReadOnlyList<byte[]> Receipts);
 
 /// <summary>
 /// The phones of one server. Each does what a real one does with a dispatch, on all sides the same: it says
@@ -70,11 +71,14 @@ public sealed class Fleet : IAsyncDisposable
         }
     }
 
-    /// <summary>What each phone knows by now, to go on from there later.</summary>
+    /// <summary>Up to where each phone had caught up when it was last asked to, to go on from there later.</summary>
+    public IReadOnlyList<string?> Cursors => [.. _members.Select(member => member!.Cursor)];
+
+    /// <summary>The same after all have caught up once more.</summary>
     public async Task<IReadOnlyList<string?>> CursorsAsync(CancellationToken cancel)
     {
         await Parallel.ForEachAsync(_members, new ParallelOptions { MaxDegreeOfParallelism = UsuallyAtOnce, CancellationToken = cancel }, async (member, stop) => await member!.CatchUpAsync(member.Cursor, stop));
-        return [.. _members.Select(member => member!.Cursor)];
+        return Cursors;
     }
 
     /// <summary>From the start of <paramref name="send"/> until the last phone has the dispatch, or has its acknowledgement answered.</summary>
@@ -87,7 +91,7 @@ public sealed class Fleet : IAsyncDisposable
         try
         {
             var ended = await round.Done.Task.WaitAsync(Patience, _time, cancel);
-            return new(Stopwatch.GetElapsedTime(started, ended), Stopwatch.GetElapsedTime(round.FirstHeardAt, ended), round.RoundTrips, round.Receipts);
+            return new(Stopwatch.GetElapsedTime(started, ended), Stopwatch.GetElapsedTime(started, round.LastHeardAt), Stopwatch.GetElapsedTime(round.FirstHeardAt, ended), round.RoundTrips, round.Receipts);
         }
         catch (TimeoutException e)
         {
@@ -141,20 +145,26 @@ public sealed class Fleet : IAsyncDisposable
     private sealed class Round(int phones, bool acknowledge)
     {
         private int _left = phones;
+        private int _heard;
         private long _firstHeardAt;
+        private long _lastHeardAt;
         private (Guid Id, byte[] Record)? _received;
 
         public bool Acknowledge => acknowledge;
         public int Left => _left;
         public long FirstHeardAt => _firstHeardAt;
+        public long LastHeardAt => _lastHeardAt;
         public double[] RoundTrips { get; } = acknowledge ? new double[phones] : [];
         public byte[][] Receipts { get; } = acknowledge ? new byte[phones][] : [];
         public TaskCompletionSource<long> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Heard()
         {
-            if (_firstHeardAt == 0)
-                Interlocked.CompareExchange(ref _firstHeardAt, Stopwatch.GetTimestamp(), 0);
+            var heard = Interlocked.Increment(ref _heard);
+            if (heard == 1)
+                _firstHeardAt = Stopwatch.GetTimestamp();
+            if (heard == phones)
+                _lastHeardAt = Stopwatch.GetTimestamp();
         }
 
         public void One()

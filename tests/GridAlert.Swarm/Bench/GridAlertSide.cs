@@ -27,10 +27,13 @@ public sealed class GridAlertSide : IAsyncDisposable
     private IReadOnlyList<string?> _tokens = [];
     private readonly IReadOnlyDictionary<string, string> _environment;
 
+    /// <summary>Whole trios: a dispatch goes to every responder of a stairwell.</summary>
+    public static int WholeTrios(int phones) => (phones + 2) / 3 * 3;
+
     /// <param name="environment">What this server is told beside where its data are.</param>
     public GridAlertSide(string app, int phones, TimeProvider time, IReadOnlyDictionary<string, string>? environment = null)
     {
-        (_app, _phones, _time, _environment) = (app, phones, time, environment ?? new Dictionary<string, string>());
+        (_app, _phones, _time, _environment) = (app, WholeTrios(phones), time, environment ?? new Dictionary<string, string>());
         // PostgreSQL may run as another user: it must be able to enter.
         _data = Path.Combine(Path.GetTempPath(), $"gridalert-bench-{Environment.ProcessId}-{Interlocked.Increment(ref _sides)}");
         Directory.CreateDirectory(_data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
@@ -47,7 +50,7 @@ public sealed class GridAlertSide : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancel)
     {
         await StopAsync();
-        var stairwells = (_phones + 2) / 3;
+        var stairwells = _phones / 3;
         var environment = new Dictionary<string, string>(_environment) { ["GRIDALERT_DATA"] = _data, ["GRIDALERT_DEMO_PASSWORD"] = "gridalert-demo" };
         _server = await ServerProcess.StartAsync([_app, "--demo", "--stairwells", $"{stairwells}"], environment, _time, cancel);
         _api = new(_server.Url, _time);

@@ -54,7 +54,7 @@ internal sealed class LimitSide(LimitServer kind, int phones, TimeProvider time)
     public Task<Fleet> ConnectAsync(int? some, CancellationToken cancel) => ConnectAsync(some, Fleet.UsuallyAtOnce, cancel);
 
     public Task<Fleet> ConnectAsync(int? some, int atOnce, CancellationToken cancel) =>
-        Fleet.ConnectAsync(_server!.Url, kind.Protocol, new string?[some ?? phones], null, atOnce, time, cancel);
+        Fleet.ConnectAsync(_server!.Url, kind.Protocol, new string?[some ?? GridAlertSide.WholeTrios(phones)], null, atOnce, time, cancel);
 
     public async Task BroadcastAsync(CancellationToken cancel)
     {

@@ -38,7 +38,7 @@ internal sealed class ObservabilityFigure(BenchOptions options, Action<string> s
         await using var withoutFleet = without.Fleet;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var scraping = ScrapeAsync(withSide, end.Token);
-        for (var round = -3; round < options.ObservabilityRounds; round++)
+        for (var round = -3; round < options.Rounds; round++)
         {
             foreach (var one in round % 2 == 0 ? [with, without] : new[] { without, with })
                 await RoundAsync(one, round >= 0, cancel);

@@ -13,7 +13,8 @@ public sealed class BenchException(string message, Exception? inner = null) : Ex
 public sealed class ServerProcess : IAsyncDisposable
 {
     private const int Remembered = 40;
-    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    /// <summary>A district for a million responders is made in minutes.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(6);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
