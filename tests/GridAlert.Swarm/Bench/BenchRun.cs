@@ -129,12 +129,12 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
         {
             Say($"Fan-out to {size} phones");
             _figures.AddRange(await FanOutFigure.MeasureAsync(sides, aims, storm: false, options.Rounds, stop));
+            _notes.Add($"A dispatch to one of {size} phones is {sides.MessageLength} bytes on the wire; {string.Join("; ", sides.Limits.Select(limit => $"{limit.Name}: {sides.FleetOf(limit).MessageLength}"))}.");
         }
         if (options.Wants("storm"))
         {
             Say($"Acknowledgement storm of {size} phones");
-            var storms = await FanOutFigure.MeasureAsync(sides, aims, storm: true, options.Rounds, stop);
-            _figures.AddRange(storms);
+            _figures.AddRange(await FanOutFigure.MeasureAsync(sides, aims, storm: true, options.Rounds, stop));
         }
         if (!district)
             return;
