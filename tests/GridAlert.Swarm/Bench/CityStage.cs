@@ -8,8 +8,8 @@ namespace GridAlert.Swarm.Bench;
 /// </summary>
 internal sealed class CityStage(Sides sides, int size, BenchOptions options, Action<string> say, TimeProvider time)
 {
-    /// <summary>All at once, as far as a machine can begin so many at once.</summary>
-    private const int AtOnce = 1000;
+    /// <summary>All at once, as far as they wait in Kestrel's queue (512) and are not turned away to come again a second later.</summary>
+    private const int AtOnce = 500;
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<LimitSide, List<double>> _connecting = sides.Limits.ToDictionary(limit => limit, _ => new List<double>());

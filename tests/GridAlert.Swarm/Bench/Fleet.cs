@@ -145,7 +145,7 @@ public sealed class Fleet : IAsyncDisposable
     private sealed class Round(int phones, bool acknowledge)
     {
         private int _left = phones;
-        private int _heard;
+        private int _unheard = phones;
         private long _firstHeardAt;
         private long _lastHeardAt;
         private (Guid Id, byte[] Record)? _received;
@@ -160,10 +160,9 @@ public sealed class Fleet : IAsyncDisposable
 
         public void Heard()
         {
-            var heard = Interlocked.Increment(ref _heard);
-            if (heard == 1)
-                _firstHeardAt = Stopwatch.GetTimestamp();
-            if (heard == phones)
+            if (_firstHeardAt == 0)
+                Interlocked.CompareExchange(ref _firstHeardAt, Stopwatch.GetTimestamp(), 0);
+            if (Interlocked.Decrement(ref _unheard) == 0)
                 _lastHeardAt = Stopwatch.GetTimestamp();
         }
 
