@@ -13,7 +13,9 @@ const string Usage =
               --json FILE  --user district  --unit CODE  --seed S
               Without --duration it waits for the first dispatch and ends 60 s after it.
     bench     GridAlert beside its limits, on servers that it starts itself (GRIDALERT_APP: path of GridAlert.dll)
-              --quick  --json FILE  --phones 2367
+              --quick  --json FILE  --rounds N  --phones 2367  --sizes 1000,2367,10000  --recipients 10000,100000,1000000  --only fanout,storm
+              --only takes memory, fanout, storm, ack, steady, board, heap, idle, reconnect, store, persist, recipients, observability
+              GRIDALERT_BENCH_PEER: path of the Socket.IO server; GRIDALERT_BENCH_RESULTS: folder for JSON and Markdown
     bench review
               how long the after-action review takes over 10,000 to 1,000,000 lines
     bench replay
@@ -23,6 +25,9 @@ const string Usage =
               what carries a dispatch over three nodes: each node its own phones, or SignalR's Redis backplane
     bare-hub  the limit: a hub without storage
               --urls http://127.0.0.1:5301
+    composed-hub
+              the composed limit: that hub with receipts and a journal in two plain tables
+              --database CONNECTION  --urls http://127.0.0.1:5301
     """;
 
 using var stop = new CancellationTokenSource();
@@ -44,6 +49,7 @@ try
         ["bench", "scale-out", "--redis", var redis] => await new ScaleOutBench(TimeProvider.System).RunAsync(redis, stop.Token),
         ["member-hub", .. var rest] => await MemberHubServer.RunAsync(rest, stop.Token),
         ["bench", .. var rest] => await new BenchRun(BenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
+        ["composed-hub", .. var rest] => await BareHubServer.RunComposedAsync(rest, stop.Token),
         ["bare-hub", .. var rest] => await BareHubServer.RunAsync(rest, stop.Token),
         ["--help" or "-h"] => Help(),
         _ => throw new UsageException($"Say what to run.\n{Usage}"),

@@ -33,7 +33,7 @@ public sealed record LaunchOptions
             {
                 "--demo" => options with { Demo = Said() },
                 "--demo-is-public" => options with { DemoIsPublic = Said() },
-                "--stairwells" => options with { Stairwells = (int)Number(name, Value(), 1, 40_000) },
+                "--stairwells" => options with { Stairwells = (int)Number(name, Value(), 1, 400_000) },
                 "--seed" => options with { Seed = Number(name, Value(), 0, long.MaxValue) },
                 "--urls" => options with { Urls = Value() },
                 "--health" => options with { HealthUrl = Value() },

@@ -69,6 +69,9 @@ public static class Telemetry
     /// <summary>For the machine's own scraper, and for whoever shows the token. The figures name no person, but they tell when a district is silent.</summary>
     public static void MapTelemetry(this WebApplication app)
     {
+        // The standard switch for all of it: there is nothing to scrape then.
+        if (app.Configuration.GetValue("OTEL_SDK_DISABLED", false))
+            return;
         var token = app.Configuration[TokenSetting];
         app.MapPrometheusScrapingEndpoint(Path, meterProvider: null, configureBranchedPipeline: scrape => scrape.Use(async (context, next) =>
         {

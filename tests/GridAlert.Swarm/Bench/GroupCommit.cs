@@ -7,7 +7,7 @@ namespace GridAlert.Swarm.Bench;
 /// <summary>What PostgreSQL can do at best with one writer: two statements and one commit for many acknowledgements.</summary>
 internal static class GroupCommit
 {
-    private const string Schema =
+    public const string Schema =
         """
         create table receipt (dispatch_id uuid, member_id uuid, state text not null, acknowledged_at timestamptz,
             primary key (dispatch_id, member_id)) with (fillfactor = 60);
@@ -45,23 +45,32 @@ internal static class GroupCommit
         await RunAsync(connection, "analyze receipt", cancel);
         await RunAsync(connection, "checkpoint", cancel);
 
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Update), Command(Append) } };
-        await batch.PrepareAsync(cancel);
+        await using var batch = await PrepareAsync(connection, cancel);
         // In no order, like the answers that GridAlert's store gets.
         var chunks = members.OrderBy(member => member.GetHashCode()).Chunk(batchSize).ToList();
         var started = Stopwatch.GetTimestamp();
         foreach (var chunk in chunks)
-        {
-            foreach (var command in batch.BatchCommands)
-            {
-                command.Parameters[0].Value = Enumerable.Repeat(dispatch, chunk.Length).ToArray();
-                command.Parameters[1].Value = chunk;
-                command.Parameters[2].Value = TimeProvider.System.GetUtcNow();
-            }
-            // A batch without an explicit transaction is one transaction.
-            await batch.ExecuteNonQueryAsync(cancel);
-        }
+            await WriteAsync(batch, Enumerable.Repeat(dispatch, chunk.Length).ToArray(), chunk, TimeProvider.System.GetUtcNow(), cancel);
         return rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    public static async Task<NpgsqlBatch> PrepareAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        var batch = new NpgsqlBatch(connection) { BatchCommands = { Command(Update), Command(Append) } };
+        await batch.PrepareAsync(cancel);
+        return batch;
+    }
+
+    /// <summary>A batch without an explicit transaction is one transaction.</summary>
+    public static Task WriteAsync(NpgsqlBatch batch, Guid[] dispatches, Guid[] members, DateTimeOffset at, CancellationToken cancel)
+    {
+        foreach (var command in batch.BatchCommands)
+        {
+            command.Parameters[0].Value = dispatches;
+            command.Parameters[1].Value = members;
+            command.Parameters[2].Value = at;
+        }
+        return batch.ExecuteNonQueryAsync(cancel);
     }
 
     private static NpgsqlBatchCommand Command(string sql) => new(sql)
@@ -74,7 +83,7 @@ internal static class GroupCommit
         },
     };
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    public static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancel);

@@ -10,7 +10,7 @@ internal static class MemoryFigure
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(2);
 
     /// <summary>Leaves both servers running with all their phones connected.</summary>
-    public static async Task<Figure> MeasureAsync(Sides sides, int rounds, Action<string> note, TimeProvider time, CancellationToken cancel)
+    public static async Task<Figure> MeasureAsync(Sides sides, int rounds, TimeProvider time, CancellationToken cancel)
     {
         var (ours, limit) = (new List<double>(), new List<double>());
         for (var round = 0; round < rounds; round++)
@@ -21,7 +21,6 @@ internal static class MemoryFigure
             sides.Fleet = await MeasureAsync(sides.GridAlert.Server, some => sides.GridAlert.ConnectAsync(some, cancel), ours);
             sides.BareFleet = await MeasureAsync(sides.Bare.Server, some => sides.Bare.ConnectAsync(some, cancel), limit);
         }
-        note($"The bare hub's managed heap with all phones, after a collection: {await sides.Bare.CollectAsync(cancel) / 1024.0 / sides.BareFleet.Count:0.0} KiB a phone.");
         return new()
         {
             Key = "memory",

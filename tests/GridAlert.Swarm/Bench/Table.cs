@@ -10,14 +10,19 @@ internal static class Table
     {
         var text = new StringBuilder();
         var machine = result.Machine;
-        text.AppendLine(CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, {machine.MemoryGiB} GiB; {machine.System}; {machine.Runtime}; PostgreSQL {machine.PostgreSql}, data on {machine.DataOn}; {result.Phones} phones and both servers on this machine.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, {machine.MemoryGiB} GiB; {machine.System}; {machine.Runtime}; PostgreSQL {machine.PostgreSql}, data on {machine.DataOn}; phones and all servers on this machine; {result.At:yyyy-MM-dd HH:mm} UTC.");
         text.AppendLine();
         text.AppendLine("| figure | GridAlert | limit | ratio | aim |");
         text.AppendLine("| --- | ---: | ---: | ---: | --- |");
         foreach (var figure in result.Figures)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {figure.Name} ({figure.Limit}) | {Cell(figure.GridAlert, figure.Unit)} | {Cell(figure.LimitRounds, figure.Unit)} | **{figure.Ratio:0.00}** | {Aim(figure)} |");
+        {
+            var limit = figure.Limit.Length > 0 ? $" ({figure.Limit})" : "";
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {figure.Name}{limit} | {Cell(figure.GridAlert, figure.Unit)} | {(figure.LimitRounds is { } rounds ? Cell(rounds, figure.Unit) : "–")} | {Ratio(figure.Ratio)} | {Aim(figure)} |");
+            foreach (var beside in figure.Beside)
+                text.AppendLine(CultureInfo.InvariantCulture, $"| – beside {beside.Name} | | {Cell(beside.Rounds, figure.Unit)} | {Ratio(beside.Ratio)} | {Aim(beside)} |");
+        }
         text.AppendLine();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Medians, in brackets the lowest and highest round; rounds of both sides alternate. {result.Seconds:0} s in all.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"Medians, in brackets the lowest and highest round; rounds of all sides alternate. {result.Seconds:0} s in all.");
         foreach (var note in result.Notes)
             text.AppendLine(CultureInfo.InvariantCulture, $"- {note}");
         return text.ToString();
@@ -28,14 +33,19 @@ internal static class Table
 
     private static string Number(double value) => value.ToString(value >= 100 ? "#,0" : value >= 10 ? "0.0" : "0.00", CultureInfo.InvariantCulture);
 
+    private static string Ratio(double? ratio) => ratio is { } value ? $"**{value.ToString("0.00", CultureInfo.InvariantCulture)}**" : "–";
+
     private static string Aim(Figure figure)
     {
-        if (figure.Aim is not { } aim)
-            return "–";
         var sign = figure.HigherIsBetter ? "≥" : "≤";
-        var bounds = figure.Worst is { } worst ? $"{sign} {Bound(aim)}, at worst {Bound(worst)}" : $"{sign} {Bound(aim)}";
-        return $"{bounds}: {(figure.Met == true ? "met" : figure.Bearable == true ? "within the worst" : "missed")}";
+        var bounds = figure.Aim is { } aim ? $"{sign} {Bound(aim)}" : figure.Bound is { } bound ? $"≤ {Bound(bound)} {figure.Unit}" : null;
+        if (bounds is null)
+            return "–";
+        var worst = figure.Worst is { } at ? $", at worst {Bound(at)}" : "";
+        return $"{bounds}{worst}: {(figure.Met == true ? "met" : figure.Bearable == true ? "within the worst" : "missed")}";
     }
 
-    private static string Bound(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Aim(Beside beside) => beside.Aim is { } aim ? $"≤ {Bound(aim)}: {(beside.Met == true ? "met" : "missed")}" : "–";
+
+    private static string Bound(double value) => value.ToString("0.0#", CultureInfo.InvariantCulture);
 }

@@ -34,12 +34,16 @@ public sealed class GridAlertApi : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>The dispatcher's; null before anybody has signed in.</summary>
+    public string? AccessToken { get; private set; }
+
     /// <summary>Signs a dispatcher in; later calls are this dispatcher's.</summary>
     /// <returns>The code of the dispatcher's unit.</returns>
     public async Task<string> SignInAsync(string userName, string password, CancellationToken cancel)
     {
         var answer = await PostAsync<JsonElement>("/api/v1/sessions", new { userName, password }, cancel);
-        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.GetProperty("accessToken").GetString());
+        AccessToken = answer.GetProperty("accessToken").GetString();
+        _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
         return answer.GetProperty("user").GetProperty("unitCode").GetString()!;
     }
 
@@ -70,6 +74,9 @@ public sealed class GridAlertApi : IDisposable
         return answer.GetProperty("id").GetGuid();
     }
 
+    public Task EndAsync(Guid activationId, string reason, CancellationToken cancel) =>
+        PostAsync<JsonElement>($"/api/v1/activations/{activationId}/end", new { reason }, cancel);
+
     public Task<Published> DispatchAsync(Guid activationId, string unitCode, string title, string body, CancellationToken cancel) =>
         PostAsync<Published>("/api/v1/dispatches", new
         {
@@ -86,6 +93,14 @@ public sealed class GridAlertApi : IDisposable
 
     public async Task<Progress> ProgressAsync(Guid dispatchId, CancellationToken cancel) =>
         (await GetAsync($"/api/v1/dispatches/{dispatchId}", cancel)).GetProperty("progress").Deserialize<Progress>(Web)!;
+
+    /// <summary>The operator's figures as Prometheus reads them.</summary>
+    public async Task<string> MetricsAsync(CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        using var response = await SendAsync(request, HttpCompletionOption.ResponseContentRead, cancel);
+        return await response.Content.ReadAsStringAsync(cancel);
+    }
 
     private async Task<JsonElement> GetAsync(string path, CancellationToken cancel)
     {

@@ -1,6 +1,6 @@
 namespace GridAlert.Swarm.Phones;
 
-/// <summary>One timer for all phones: each pings every fifteen seconds, and one that hears nothing for thirty is dropped.</summary>
+/// <summary>One timer for all phones: each pings every fifteen seconds where its protocol wants that, and one that hears nothing for thirty is dropped.</summary>
 public sealed class Heartbeat : IAsyncDisposable
 {
     private const int Slots = 15;
@@ -43,26 +43,14 @@ public sealed class Heartbeat : IAsyncDisposable
                 {
                     if (Environment.TickCount64 - phone.HeardAt > Deaf.TotalMilliseconds)
                         phone.Drop();
-                    else
-                        _ = PingAsync(phone);
+                    else if (phone.Protocol.Ping is { } ping)
+                        _ = phone.TrySendAsync(ping);
                 }
             }
         }
         catch (OperationCanceledException)
         {
             // The end.
-        }
-    }
-
-    private async Task PingAsync(LeanPhone phone)
-    {
-        try
-        {
-            await phone.SendAsync(HubProtocol.Ping, _end.Token);
-        }
-        catch (Exception e) when (e is PhoneException or OperationCanceledException)
-        {
-            // Its reader notices by itself.
         }
     }
 

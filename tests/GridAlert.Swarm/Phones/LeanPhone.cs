@@ -17,7 +17,7 @@ public interface IPhoneOwner
 }
 
 /// <summary>
-/// One connection of a phone to a hub: a real WebSocket and SignalR's JSON protocol with nothing around it.
+/// One connection of a phone to a hub: a real WebSocket and a protocol with nothing around it.
 /// It holds no buffer while it waits and has no timer; <see cref="Heartbeat"/> keeps all phones alive.
 /// </summary>
 public sealed class LeanPhone : IDisposable
@@ -34,33 +34,23 @@ public sealed class LeanPhone : IDisposable
     /// <summary>What came together with the handshake's answer.</summary>
     private readonly byte[] _early;
 
-    private LeanPhone(WebSocket socket, byte[] early) => (_socket, _early) = (socket, early);
+    private LeanPhone(WebSocket socket, PhoneProtocol protocol, byte[] early) => (_socket, Protocol, _early) = (socket, protocol, early);
+
+    public PhoneProtocol Protocol { get; }
 
     /// <summary>Ticks of <see cref="Environment.TickCount64"/> when the server was last heard.</summary>
     public long HeardAt { get; private set; } = Environment.TickCount64;
 
     /// <summary>Connects and shakes hands; <see cref="RunAsync"/> then reads until the connection ends.</summary>
-    public static async Task<LeanPhone> ConnectAsync(Uri hub, string? token, CancellationToken cancel)
+    public static Task<LeanPhone> ConnectAsync(Uri hub, string? token, CancellationToken cancel) => ConnectAsync(hub, token, PhoneProtocol.SignalR, cancel);
+
+    /// <summary>The same in another protocol.</summary>
+    public static async Task<LeanPhone> ConnectAsync(Uri hub, string? token, PhoneProtocol protocol, CancellationToken cancel)
     {
         var socket = await UpgradeRequest.OpenAsync(hub, token, cancel);
         try
         {
-            await socket.SendAsync(HubProtocol.Handshake, WebSocketMessageType.Text, true, cancel);
-            var buffer = new byte[1024];
-            var length = 0;
-            int end;
-            while ((end = buffer.AsSpan(0, length).IndexOf(HubProtocol.End)) < 0)
-            {
-                if (length == buffer.Length)
-                    throw new PhoneException("The hub's handshake is too long.");
-                var part = await socket.ReceiveAsync(buffer.AsMemory(length), cancel);
-                if (part.MessageType == WebSocketMessageType.Close)
-                    throw new PhoneException("The hub closed the connection during the handshake.");
-                length += part.Count;
-            }
-            if (HubProtocol.HandshakeError(buffer.AsSpan(0, end)) is { } error)
-                throw new PhoneException($"The hub refused the handshake: {error}");
-            return new(socket, buffer[(end + 1)..length]);
+            return new(socket, protocol, await protocol.OpenAsync(socket, cancel));
         }
         catch
         {
@@ -86,11 +76,15 @@ public sealed class LeanPhone : IDisposable
                 try
                 {
                     carried.CopyTo(buffer);
-                    var part = await _socket.ReceiveAsync(buffer.AsMemory(carried.Length), cancel);
+                    // One byte stays free for the end of a record.
+                    var part = await _socket.ReceiveAsync(buffer.AsMemory(carried.Length..^1), cancel);
                     if (part.MessageType == WebSocketMessageType.Close)
                         return null;
                     HeardAt = Environment.TickCount64;
-                    carried = buffer.AsMemory(0, carried.Length + part.Count);
+                    var length = carried.Length + part.Count;
+                    if (Protocol.OneRecordAMessage && part.EndOfMessage)
+                        buffer[length++] = HubProtocol.End;
+                    carried = buffer.AsMemory(0, length);
                     if (Take(owner, ref carried, out error))
                         return error;
                     carried = carried.ToArray();
@@ -125,13 +119,13 @@ public sealed class LeanPhone : IDisposable
             id = ++_lastCall;
             _calls.Add((id, done));
         }
-        await SendAsync(HubProtocol.Invocation(id, method, arguments), cancel);
+        await SendAsync(Protocol.Invocation(id, method, arguments), cancel);
         return await done.Task.WaitAsync(cancel);
     }
 
     /// <summary>Tells the hub something without asking for an answer.</summary>
     public Task TellAsync(string method, CancellationToken cancel, params object?[] arguments) =>
-        SendAsync(HubProtocol.Invocation(0, method, arguments), cancel);
+        SendAsync(Protocol.Invocation(0, method, arguments), cancel);
 
     public async Task SendAsync(ReadOnlyMemory<byte> record, CancellationToken cancel)
     {
@@ -150,6 +144,19 @@ public sealed class LeanPhone : IDisposable
         catch (Exception e) when (e is WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
         {
             throw Gone(e);
+        }
+    }
+
+    /// <summary>Sends what nobody waits for; a connection that is gone its reader notices by itself.</summary>
+    public async Task TrySendAsync(ReadOnlyMemory<byte> record)
+    {
+        try
+        {
+            await SendAsync(record, CancellationToken.None);
+        }
+        catch (PhoneException)
+        {
+            // See above.
         }
     }
 
@@ -194,7 +201,7 @@ public sealed class LeanPhone : IDisposable
         error = null;
         for (int end; (end = received.Span.IndexOf(HubProtocol.End)) >= 0; received = received[(end + 1)..])
         {
-            var message = HubProtocol.Parse(received.Span[..end]);
+            var message = Protocol.Parse(received.Span[..end]);
             switch (message.Kind)
             {
                 case HubMessageKind.Completion:
@@ -202,6 +209,9 @@ public sealed class LeanPhone : IDisposable
                     break;
                 case HubMessageKind.Invocation:
                     owner.Heard(this, message);
+                    break;
+                case HubMessageKind.Ping when Protocol.Pong is { } pong:
+                    _ = TrySendAsync(pong);
                     break;
                 case HubMessageKind.Close:
                     error = message.Error;

@@ -26,7 +26,7 @@ internal static class UpgradeRequest
             var request = $"GET {url.PathAndQuery} HTTP/1.1\r\nHost: {url.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
                 $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{authorization}\r\n";
             await stream.WriteAsync(Encoding.ASCII.GetBytes(request), cancel);
-            Check(await AnswerAsync(stream, cancel), key);
+            Check(await AnswerAsync(socket, cancel), key);
             return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { KeepAliveInterval = Timeout.InfiniteTimeSpan });
         }
         catch
@@ -36,24 +36,25 @@ internal static class UpgradeRequest
         }
     }
 
-    /// <summary>Reads up to the empty line: the server says nothing more before the hub's handshake.</summary>
-    private static async Task<string> AnswerAsync(NetworkStream stream, CancellationToken cancel)
+    /// <summary>Reads up to the empty line and no further: some servers speak first.</summary>
+    private static async Task<string> AnswerAsync(Socket socket, CancellationToken cancel)
     {
         var buffer = new byte[1024];
         var length = 0;
-        while (!buffer.AsSpan(0, length).EndsWith("\r\n\r\n"u8))
+        while (true)
         {
-            // A refusal may carry a body: its first line is enough.
-            if (length > 12 && !buffer.AsSpan(0, 12).SequenceEqual("HTTP/1.1 101"u8))
-                break;
             if (length == buffer.Length)
                 Array.Resize(ref buffer, length < MaxAnswer ? length * 2 : throw new PhoneException("The server's answer to the upgrade is too long."));
-            var read = await stream.ReadAsync(buffer.AsMemory(length), cancel);
-            if (read == 0)
+            var there = await socket.ReceiveAsync(buffer.AsMemory(length), SocketFlags.Peek, cancel);
+            if (there == 0)
                 throw new PhoneException("The server closed the connection during the upgrade.");
-            length += read;
+            var end = buffer.AsSpan(0, length + there).IndexOf("\r\n\r\n"u8);
+            var mine = end < 0 ? there : end + 4 - length;
+            length += await socket.ReceiveAsync(buffer.AsMemory(length, mine), cancel);
+            // A refusal may carry a body: its first line is enough.
+            if (end >= 0 || (length > 12 && !buffer.AsSpan(0, 12).SequenceEqual("HTTP/1.1 101"u8)))
+                return Encoding.ASCII.GetString(buffer, 0, length);
         }
-        return Encoding.ASCII.GetString(buffer, 0, length);
     }
 
     private static void Check(string answer, string key)

@@ -11,7 +11,7 @@ public class LaunchOptionsTests
     [InlineData("--nope", "--nope is not an option")]
     [InlineData("--stairwells", "--stairwells needs a value.")]
     [InlineData("--urls=", "--urls needs a value.")]
-    [InlineData("--stairwells=0", "--stairwells takes a number from 1 to 40000, not '0'.")]
+    [InlineData("--stairwells=0", "--stairwells takes a number from 1 to 400000, not '0'.")]
     [InlineData("--seed=-1", "--seed takes a number from 0")]
     [InlineData("--demo=no", "--demo takes no value.")]
     [InlineData("--activation=019a0000-0000-7000-8000-000000000001", "--activation belongs to verify-journal.")]
