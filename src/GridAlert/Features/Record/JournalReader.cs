@@ -61,7 +61,8 @@ public sealed class JournalReader(NpgsqlDataSource database)
             """);
         command.Parameters.Add(new() { Value = places.Select(place => place.Tx).ToArray(), NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.Xid8 });
         command.Parameters.Add(new() { Value = places.Select(place => place.Seq).ToArray() });
-        return await ReadAsync(command, cancel);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await ReadAsync(reader, cancel);
     }
 
     private async IAsyncEnumerable<JournalLine> LinesAsync(JournalCursor after, int batch, [EnumeratorCancellation] CancellationToken cancel)
@@ -74,26 +75,30 @@ public sealed class JournalReader(NpgsqlDataSource database)
         }
     }
 
-    private async Task<List<JournalLine>> AfterAsync(JournalCursor cursor, int batch, CancellationToken cancel)
+    private async Task<List<JournalLine>> AfterAsync(JournalCursor cursor, int lines, CancellationToken cancel)
     {
-        await using var command = database.CreateCommand(
+        await using var batch = database.CreateBatch();
+        // Along the key, however many lines follow: the planner takes a backlog for a few lines and would sort all of it for every batch.
+        batch.BatchCommands.Add(new("select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)"));
+        batch.BatchCommands.Add(new(
             """
             select tx, seq, at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data
               from journal
              where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
              order by tx, seq
              limit $3
-            """);
-        command.Parameters.Add(new() { Value = cursor.Tx, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 });
-        command.Parameters.Add(new() { Value = cursor.Seq });
-        command.Parameters.Add(new() { Value = batch });
-        command.CommandTimeout = 2 * Database.ImpatientSeconds;
-        return await ReadAsync(command, cancel);
+            """)
+        {
+            Parameters = { new() { Value = cursor.Tx, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 }, new() { Value = cursor.Seq }, new() { Value = lines } },
+        });
+        batch.Timeout = 2 * Database.ImpatientSeconds;
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        await reader.NextResultAsync(cancel);
+        return await ReadAsync(reader, cancel);
     }
 
-    private static async Task<List<JournalLine>> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
+    private static async Task<List<JournalLine>> ReadAsync(NpgsqlDataReader reader, CancellationToken cancel)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancel);
         var lines = new List<JournalLine>();
         while (await reader.ReadAsync(cancel))
             lines.Add(Line(reader));
