@@ -1,5 +1,6 @@
 using GridAlert;
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Channels;
 using GridAlert.Features.Emergency;
 using GridAlert.Features.Live;
@@ -45,8 +46,10 @@ return await Startup.GuardAsync(async () =>
     await app.PrepareAsync(launch);
 
     app.UseWeb();
+    app.UseOrigins();
     var api = app.MapGroup("/api/v1");
     api.MapAccess();
+    app.MapAudit();
     api.MapChannels();
     api.MapEmergency();
     app.MapIdentity();

@@ -98,11 +98,13 @@ public static class Startup
             embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Configuration.DataFolder(), "postgres"), durable: true, new SerilogLoggerFactory(Log.Logger).CreateLogger("Postgres"), CancellationToken.None);
         try
         {
-            builder.Services.AddDatabase(embedded?.ConnectionString ?? configured!);
+            var app = embedded?.AppConnectionString ?? configured!;
+            builder.Services.AddDatabase(app);
+            builder.Services.AddSingleton(OwnerConnection.Of(embedded?.ConnectionString ?? (builder.Configuration.GetConnectionString("Migrations") is { Length: > 0 } owner ? owner : app), app));
         }
         catch (ArgumentException e)
         {
-            throw new StartupException($"ConnectionStrings__GridAlert is not understood: {e.Message}");
+            throw new StartupException($"ConnectionStrings__GridAlert or ConnectionStrings__Migrations is not understood: {e.Message}");
         }
         ProtectionKeys.Add(builder.Services, builder.Configuration);
         return embedded;
@@ -115,8 +117,7 @@ public static class Startup
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(postgres => postgres.UseRegisteredDataSource = true);
-                store.ConfigureStore(options => options.TablePrefix = "quartz.qrtz_");
-                store.ProvisionSchema();
+                store.ConfigureStore(options => options.TablePrefix = QuartzSchema.TablePrefix);
                 // A node that died in the middle of a sweep holds it until the others miss its sign of life: not for long.
                 store.UseClustering(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)));
                 store.UseSystemTextJsonSerializer();
@@ -147,10 +148,12 @@ public static class Startup
         var services = app.Services;
         var database = services.GetRequiredService<NpgsqlDataSource>();
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("GridAlert");
-        Migrations.Run(services.GetRequiredService<ConnectionString>().Value, log);
+        Migrations.Run(services.GetRequiredService<OwnerConnection>(), log);
         var cancel = app.Lifetime.ApplicationStopping;
         await using (var connection = await database.OpenConnectionAsync(cancel))
         {
+            if (!AppRole.IsRestricted(connection))
+                log.LogInformation("The role that GridAlert works with owns its tables, so that only a trigger keeps the journal from being changed. ConnectionStrings__Migrations gives the schema another owner: see docs/security.md");
             await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding }, commandTimeout: 0);
             services.GetRequiredService<ProtectionKeys>().TakeOver(new(Path.Combine(app.Configuration.DataFolder(), "keys")));
             // The first key is made under the lock, so that nodes that start at once share it.

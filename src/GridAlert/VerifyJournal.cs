@@ -44,7 +44,7 @@ public static class VerifyJournal
                 good++;
             else if (check.State == RecordState.Broken || IsMissing(record, check))
                 bad++;
-            Console.WriteLine($"{record.ActivationId}  {Describe(record, check)}");
+            Console.WriteLine($"{(record.ActivationId == ActivationRecord.Audit ? "audit" : record.ActivationId)}  {Describe(record, check)}");
         }
         Console.WriteLine($"Sealed records: {Count(good)} intact, {Count(bad)} broken.");
         return bad == 0;
@@ -60,6 +60,7 @@ public static class VerifyJournal
             $"BROKEN: after line {Count(found.AfterLine)}{Place(found.After)} and up to line {Count(found.UpToLine)}{Place(found.UpTo)} a line was changed, removed or inserted; seal {Count(found.Seal)} shows it",
         { Break: { } found } => $"BROKEN: seal {Count(found.Seal)} was changed, removed or inserted",
         _ when IsMissing(record, check) => "BROKEN: it has ended, and nothing is left of its seals",
+        _ when record.ActivationId == ActivationRecord.Audit => "not sealed yet: it is in a moment, while GridAlert runs",
         _ when record.EndedAt is null => "open: it is sealed at its end",
         _ => "ended: it is sealed in a moment, while GridAlert runs",
     };

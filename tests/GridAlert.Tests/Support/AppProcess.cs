@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using GridAlert.Platform;
+using Npgsql;
 
 namespace GridAlert.Tests.Support;
 
@@ -47,7 +49,8 @@ public sealed partial class AppProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var arg in args.Prepend(Dll()))
             start.ArgumentList.Add(arg);
-        start.Environment["ConnectionStrings__GridAlert"] = connectionString;
+        start.Environment["ConnectionStrings__GridAlert"] = ForApp(connectionString);
+        start.Environment["ConnectionStrings__Migrations"] = connectionString;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var folder = data ?? Directory.CreateTempSubdirectory("gridalert-test-").FullName;
@@ -113,6 +116,10 @@ public sealed partial class AppProcess : IAsyncDisposable
         if (_ownData)
             Directory.Delete(_data, recursive: true);
     }
+
+    /// <summary>The role that operators are told to let it work with. Where roles have passwords, the owner does all.</summary>
+    public static string ForApp(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString) is { Password: null } trusting ? new NpgsqlConnectionStringBuilder(trusting.ConnectionString) { Username = AppRole.Name }.ConnectionString : connectionString;
 
     /// <summary>The checkout.</summary>
     public static string Root { get; } = FindRoot();
