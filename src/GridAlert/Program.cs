@@ -23,6 +23,8 @@ if (launch.HealthUrl is { } health)
     return await HealthCall.RunAsync(health);
 if (launch.VerifyJournal)
     return await VerifyJournal.RunAsync(launch.Activation);
+if (launch.Beside is { } program)
+    return await WithDatabase.RunAsync(program, launch.BesideNew);
 
 return await Startup.GuardAsync(async () =>
 {
@@ -38,7 +40,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddNeighbourhood();
     builder.Services.AddRecord();
     builder.Services.AddChannels(builder.Configuration);
-    builder.Services.AddEmergency();
+    builder.Services.AddEmergency(builder.Configuration);
     builder.Services.AddLive();
     builder.Services.AddSchedule();
 

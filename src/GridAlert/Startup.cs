@@ -96,18 +96,24 @@ public static class Startup
         EmbeddedPostgres? embedded = null;
         if (string.IsNullOrWhiteSpace(configured))
             embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Configuration.DataFolder(), "postgres"), durable: true, new SerilogLoggerFactory(Log.Logger).CreateLogger("Postgres"), CancellationToken.None);
+        var app = embedded?.AppConnectionString ?? Understood("GridAlert", configured!);
+        var owner = embedded?.ConnectionString ?? (builder.Configuration.GetConnectionString("Migrations") is { Length: > 0 } given ? Understood("Migrations", given) : app);
+        builder.Services.AddDatabase(app);
+        builder.Services.AddSingleton(OwnerConnection.Of(owner, app));
+        ProtectionKeys.Add(builder.Services, builder.Configuration);
+        return embedded;
+    }
+
+    private static string Understood(string setting, string value)
+    {
         try
         {
-            var app = embedded?.AppConnectionString ?? configured!;
-            builder.Services.AddDatabase(app);
-            builder.Services.AddSingleton(OwnerConnection.Of(embedded?.ConnectionString ?? (builder.Configuration.GetConnectionString("Migrations") is { Length: > 0 } owner ? owner : app), app));
+            return new NpgsqlConnectionStringBuilder(value).ConnectionString;
         }
         catch (ArgumentException e)
         {
-            throw new StartupException($"ConnectionStrings__GridAlert or ConnectionStrings__Migrations is not understood: {e.Message}");
+            throw new StartupException($"ConnectionStrings__{setting} is not understood: {e.Message}. It takes parts such as Host=…;Database=…;Username=….");
         }
-        ProtectionKeys.Add(builder.Services, builder.Configuration);
-        return embedded;
     }
 
     public static void AddSchedule(this IServiceCollection services)
@@ -173,11 +179,11 @@ public static class Startup
         {
             await app.StartAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or FormatException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
         {
             // What began already must end before the embedded database does; the scheduler waits for a start that will not come.
             await app.StopAsync(TimeSpan.FromSeconds(1));
-            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls.");
+            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls; a certificate of its own is named by Kestrel__Certificates__Default__Path and __Password.");
         }
         var stopping = app.Lifetime.ApplicationStopping;
         var databaseEnded = false;

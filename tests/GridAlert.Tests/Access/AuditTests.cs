@@ -3,6 +3,7 @@ using System.Text;
 using Dapper;
 using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Record;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using GridAlert.Tests.Support;
 using Npgsql;
@@ -38,6 +39,17 @@ public class AuditTests(District district) : IClassFixture<District>
         await using var hand = await owner.OpenConnectionAsync();
         foreach (var table in AppRole.AppendOnly)
             (await Should.ThrowAsync<PostgresException>(() => hand.ExecuteAsync($"delete from {table}"))).MessageText.ShouldContain("append-only");
+    }
+
+    [Fact]
+    public void An_origin_has_the_same_id_on_every_node()
+    {
+        // Whoever checks an origin against its id computes this.
+        var origin = new Origin(Guid.Parse("01980000-0000-7000-8000-000000000001"), "203.0.113.9", "Mozilla/5.0");
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("01980000-0000-7000-8000-000000000001\n203.0.113.9\nMozilla/5.0"u8));
+        var id = origin.Id.ToString("N");
+        (id[..12], id[12], id[13..16], id[17..]).ShouldBe((hash[..12], '8', hash[13..16], hash[17..32]));
+        new Origin(null, "203.0.113.9", "Mozilla/5.0").Id.ShouldNotBe(origin.Id);
     }
 
     [Fact]

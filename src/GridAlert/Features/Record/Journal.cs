@@ -80,6 +80,10 @@ public static class JournalKind
     public const string ImprovementPlanned = "improvementPlanned";
     public const string ImprovementMoved = "improvementMoved";
     public const string RemindersSent = "remindersSent";
+    public const string ApprovalAsked = "approvalAsked";
+    public const string ApprovalGranted = "approvalGranted";
+    public const string ApprovalRefused = "approvalRefused";
+    public const string DangerConfirmed = "dangerConfirmed";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";

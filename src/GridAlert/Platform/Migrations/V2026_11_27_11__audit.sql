@@ -1,4 +1,4 @@
--- From where somebody acts or looks: a sign-in, an address, a browser. The id is made of these three, so that every node
+-- From where somebody acts or looks: a sign-in, an address, a browser. The id (a UUID of version 8) is made of these three, so that every node
 -- gives the same one and a row that was changed no longer fits its id, which the journal's chain holds.
 create table origin (
     id            uuid primary key,
@@ -34,7 +34,7 @@ begin
      where u.code = any(array(
         select new.stairwell_code
         union all select new.data ->> 'unitCode'
-        union all select a.unit_code from account a where a.id = new.actor_id or a.id::text = new.data ->> 'accountId'
+        union all select a.unit_code from account a where a.id in (new.actor_id, (new.data ->> 'accountId')::uuid)
         union all select au.unit_code from activation_unit au where au.activation_id = new.activation_id and new.stairwell_code is null
         union all select unnest(d.unit_codes) from dispatch d where d.id = new.dispatch_id and new.stairwell_code is null));
     return null;

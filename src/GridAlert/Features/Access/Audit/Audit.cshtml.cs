@@ -33,7 +33,6 @@ public sealed class AuditModel(SearchAudit search, AccountStore accounts, UnitTr
             return Forbid();
         if (found.Problem?.Kind == ProblemKind.NotFound)
             return NotFound();
-        Response.Headers.CacheControl = "no-store";
         Accounts = await accounts.InAsync(User.Caller().UnitCode, HttpContext.RequestAborted);
         if (found.Ok)
             (Lines, Next) = (found.Value.Lines, found.Value.Next);

@@ -13,6 +13,7 @@ public static class AuditKinds
 
     public static IReadOnlyList<string> Acts { get; } =
     [
+        JournalKind.DangerConfirmed, JournalKind.ApprovalAsked, JournalKind.ApprovalGranted, JournalKind.ApprovalRefused,
         JournalKind.ActivationOpened, JournalKind.LevelChanged, JournalKind.ActivationEnded, JournalKind.DispatchSent, JournalKind.RemindersSent, JournalKind.DispatchClosed,
         JournalKind.Called, JournalKind.AnsweredFor, JournalKind.Escalated, JournalKind.DeskTaken, JournalKind.DeskClosed, JournalKind.Released,
         JournalKind.ReportTaken, JournalKind.ReportAnswered, JournalKind.ReportClosed, JournalKind.ReportDispatched, JournalKind.CoverBegan, JournalKind.CoverEnded,

@@ -107,7 +107,7 @@ public sealed class AuditQuery(NpgsqlDataSource database)
           join journal j on j.tx = p.tx and j.seq = p.seq
           left join origin o on o.id = j.origin_id
           left join account a on a.id = p.actor_id
-          left join account about on about.id::text = j.data ->> 'accountId'
+          left join account about on about.id = (j.data ->> 'accountId')::uuid
           left join dispatch d on d.id = coalesce(j.dispatch_id, case when p.kind in ('dispatchSeen', 'remindersSent') then coalesce(j.data ->> 'about', j.data ->> 'dispatchId')::uuid end)
          order by p.at desc, p.seq desc
         """;

@@ -19,12 +19,19 @@ public sealed record Origin(Guid? SessionId, string Address, string UserAgent)
         set => Ambient.Value = value;
     }
 
-    /// <summary>The first 16 bytes of SHA-256 over the three, each on a line of its own: every node gives the same.</summary>
-    public Guid Id { get; } = new(SHA256.HashData(Encoding.UTF8.GetBytes($"{SessionId}\n{Address}\n{UserAgent}")).AsSpan(0, 16), bigEndian: true);
+    /// <summary>A UUID of version 8 from SHA-256 over the three, each on a line of its own: every node gives the same.</summary>
+    public Guid Id { get; } = Made(SHA256.HashData(Encoding.UTF8.GetBytes($"{SessionId}\n{Address}\n{UserAgent}")));
 
     public static Origin Of(HttpContext context, Guid? sessionId)
     {
         var agent = context.Request.Headers.UserAgent.ToString().Replace("\0", "", StringComparison.Ordinal);
         return new(sessionId, context.Connection.RemoteIpAddress?.ToString() ?? "", agent.Length > MaxUserAgent ? agent[..MaxUserAgent] : agent);
+    }
+
+    private static Guid Made(Span<byte> hash)
+    {
+        hash[6] = (byte)((hash[6] & 0x0f) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
+        return new(hash[..16], bigEndian: true);
     }
 }
