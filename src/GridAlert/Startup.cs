@@ -183,7 +183,7 @@ public static class Startup
         {
             // What began already must end before the embedded database does; the scheduler waits for a start that will not come.
             await app.StopAsync(TimeSpan.FromSeconds(1));
-            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls; a certificate of its own is named by Kestrel__Certificates__Default__Path and __Password.");
+            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls. A certificate is named by Kestrel__Certificates__Default__Path and __Password.");
         }
         var stopping = app.Lifetime.ApplicationStopping;
         var databaseEnded = false;

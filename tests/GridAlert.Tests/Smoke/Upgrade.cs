@@ -83,6 +83,8 @@ public class Upgrade(PostgresFixture postgres)
             kind = "disasterAlert",
             title = "台风预警",
             body = "请通知住户",
+            roleBodies = new { },
+            perHousehold = false,
             targets = new { unitCodes = new[] { "330108" }, roles = Array.Empty<string>(), householdTags = Array.Empty<string>() },
             acknowledgementRule = "any",
             reply = Array.Empty<string>(),
