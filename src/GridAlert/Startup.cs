@@ -1,4 +1,5 @@
 using Dapper;
+using EvolveDb;
 using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Access.Passwords;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -34,6 +35,11 @@ public static class Startup
         catch (Exception e) when (e is StartupException or GridAlert.Platform.Embedded.EmbeddedPostgresException)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (EvolveException e)
+        {
+            await Console.Error.WriteLineAsync($"The schema cannot be brought up to date: {e.Message.ReplaceLineEndings(" ")} Start the version that this database came from, or one that came after it; a backup leads back.");
             return 1;
         }
         catch (NpgsqlException e)

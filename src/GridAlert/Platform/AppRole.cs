@@ -14,6 +14,20 @@ public static class AppRole
     /// <summary>What can be added to and read, and nothing else.</summary>
     public static IReadOnlyList<string> AppendOnly { get; } = ["journal", "origin", "audit_place"];
 
+    /// <summary>Makes the role where it is missing, which takes an owner who may make roles.</summary>
+    public static void Make(NpgsqlConnection owner, string role, string? password)
+    {
+        using var sql = new NpgsqlCommand(
+            "select format('create role %I login password %L', $1, $2::text) where not exists (select 1 from pg_roles where rolname = $1)", owner)
+        {
+            Parameters = { new NpgsqlParameter<string> { TypedValue = role }, new() { Value = (object?)password ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text } },
+        };
+        if (sql.ExecuteScalar() is not string create)
+            return;
+        using var command = new NpgsqlCommand(create, owner);
+        command.ExecuteNonQuery();
+    }
+
     /// <summary>Gives the role what it needs of the schema as it is now; harmless to repeat.</summary>
     public static void Grant(NpgsqlConnection owner, string role)
     {

@@ -4,12 +4,13 @@ using Npgsql;
 namespace GridAlert.Platform;
 
 /// <summary>The connection of the role that owns the schema, and the one that GridAlert works with; they may be the same.</summary>
-public sealed record OwnerConnection(string Value, string AppRole)
+/// <param name="AppPassword">What the app's role gets, where the owner has to make it; null for none.</param>
+public sealed record OwnerConnection(string Value, string AppRole, string? AppPassword)
 {
     public static OwnerConnection Of(string owner, string app)
     {
-        var role = new NpgsqlConnectionStringBuilder(app).Username ?? "";
-        return new(Database.Defaults(owner).ConnectionString, role);
+        var builder = new NpgsqlConnectionStringBuilder(app);
+        return new(Database.Defaults(owner).ConnectionString, builder.Username ?? "", builder.Password ?? Environment.GetEnvironmentVariable("PGPASSWORD"));
     }
 }
 
@@ -35,18 +36,22 @@ public static class Migrations
         evolve.Migrate();
         if (evolve.NbMigration > 0)
             log.LogInformation("Schema brought up to date: {Count} migration(s)", evolve.NbMigration);
-        FinishAlone(connection, owner.AppRole);
+        FinishAlone(connection, owner);
     }
 
     /// <summary>What a migration cannot know: the scheduler's tables, and who works with the schema.</summary>
-    private static void FinishAlone(NpgsqlConnection connection, string appRole)
+    private static void FinishAlone(NpgsqlConnection connection, OwnerConnection owner)
     {
         using var transaction = connection.BeginTransaction();
         using (var alone = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Locks.Schema } } })
             alone.ExecuteNonQuery();
         QuartzSchema.Provision(connection);
-        if (appRole != connection.UserName)
-            AppRole.Grant(connection, appRole);
+        // Named by the environment alone, it is the same for both.
+        if (owner.AppRole.Length > 0 && owner.AppRole != connection.UserName)
+        {
+            AppRole.Make(connection, owner.AppRole, owner.AppPassword);
+            AppRole.Grant(connection, owner.AppRole);
+        }
         transaction.Commit();
     }
 }

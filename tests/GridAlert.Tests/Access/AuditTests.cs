@@ -6,6 +6,7 @@ using GridAlert.Features.Record;
 using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using GridAlert.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -39,6 +40,18 @@ public class AuditTests(District district) : IClassFixture<District>
         await using var hand = await owner.OpenConnectionAsync();
         foreach (var table in AppRole.AppendOnly)
             (await Should.ThrowAsync<PostgresException>(() => hand.ExecuteAsync($"delete from {table}"))).MessageText.ShouldContain("append-only");
+    }
+
+    [Fact]
+    public async Task An_owner_who_may_make_roles_makes_the_one_that_works()
+    {
+        var working = new NpgsqlConnectionStringBuilder(district.ConnectionString) { Username = $"works_{Guid.CreateVersion7():N}", Password = "it's a secret" }.ConnectionString;
+        for (var start = 0; start < 2; start++)
+            Migrations.Run(OwnerConnection.Of(district.ConnectionString, working), NullLogger.Instance);
+        await using var database = NpgsqlDataSource.Create(working);
+        await using var connection = await database.OpenConnectionAsync();
+        AppRole.IsRestricted(connection).ShouldBeTrue();
+        (await connection.ExecuteAsync("insert into journal (at, kind, data) values (now(), 'planSaved', '{}')")).ShouldBe(1);
     }
 
     [Fact]
