@@ -78,8 +78,19 @@ public class DangerousActs(District district, StrictDistrict strict) : IClassFix
             Granted = answer switch { "granted" => true, "refused" => false, _ => null },
             Request = "{}",
         };
-        ApprovalRules.Next(mode, 789, typed, asked, Wait, Now).ShouldBe(new(expected, by));
+        ApprovalRules.Next(mode, DangerousAct.Activation, 789, typed, asked, Wait, Now).ShouldBe(new(expected, by));
     }
+
+    [Theory]
+    [InlineData(DangerousAct.Dispatch, 500, 500, true)]
+    [InlineData(DangerousAct.Dispatch, 500, 501, false)]
+    // While somebody types, stairwells answer and others fall silent.
+    [InlineData(DangerousAct.Ending, 500, 460, true)]
+    [InlineData(DangerousAct.Ending, 500, 400, false)]
+    [InlineData(DangerousAct.Ending, 2, 5, true)]
+    [InlineData(DangerousAct.Ending, 2, null, false)]
+    public void The_number_is_the_one_that_was_read(DangerousAct act, int stairwells, int? typed, bool holds) =>
+        ApprovalRules.IsTyped(act, stairwells, typed).ShouldBe(holds);
 
     [Fact]
     public async Task A_second_person_sees_the_question_at_once_and_their_yes_lets_it_happen_once()

@@ -133,7 +133,8 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
     /// <summary>Whether it may be ended at all is asked again inside, where it counts.</summary>
     private async Task<Outcome<Confirmed>> ConfirmEndAsync(Caller caller, Guid id, EndActivationRequest request, CancellationToken cancel)
     {
-        if (await approvals.SilentAsync(id, time.GetUtcNow(), cancel) is not (> 0, _) silent || string.IsNullOrWhiteSpace(request.Reason)
+        var silent = await approvals.SilentAsync(id, time.GetUtcNow(), cancel);
+        if (silent.Stairwells == 0 || string.IsNullOrWhiteSpace(request.Reason)
             || await activations.FindAsync(id, cancel) is not { } activation || !MayEnd(caller, activation))
             return Confirmed.None;
         var danger = new Danger(DangerousAct.Ending, silent.Stairwells, silent.People, activation.UnitCodes, activation.Drill, id, request.Reason.Trim());

@@ -21,11 +21,15 @@ public static class ApprovalRules
 
     public static bool IsDangerous(Level level, bool wholeDistrict) => level == Level.Red && wholeDistrict;
 
+    /// <summary>Whether the number is the one that was read. Who is silent changes from one second to the next: there it may be a little off.</summary>
+    public static bool IsTyped(DangerousAct act, int stairwells, int? typed) =>
+        typed is { } number && Math.Abs(number - stairwells) <= (act == DangerousAct.Ending ? Math.Max(3, stairwells / 10) : 0);
+
     /// <param name="asked">What a second person was asked with, where somebody was.</param>
-    public static ConfirmationStep Next(ApprovalMode mode, int stairwells, int? typed, Approval? asked, TimeSpan wait, DateTimeOffset now) => mode switch
+    public static ConfirmationStep Next(ApprovalMode mode, DangerousAct act, int stairwells, int? typed, Approval? asked, TimeSpan wait, DateTimeOffset now) => mode switch
     {
         ApprovalMode.Off => ConfirmationStep.Free,
-        ApprovalMode.Count => typed == stairwells ? new(ConfirmationAnswer.GoOn, ConfirmedBy.Count) : new(ConfirmationAnswer.TypeCount, null),
+        ApprovalMode.Count => IsTyped(act, stairwells, typed) ? new(ConfirmationAnswer.GoOn, ConfirmedBy.Count) : new(ConfirmationAnswer.TypeCount, null),
         _ => asked?.StateAt(now) switch
         {
             null => new(ConfirmationAnswer.AskSecond, null),

@@ -34,7 +34,7 @@ public sealed class ConfirmDanger(ApprovalStore store, ApprovalSettings settings
                 return Problem.Invalid([new("approvalId", "unknownReference")]);
         }
         var now = time.GetUtcNow();
-        var step = ApprovalRules.Next(mode, danger.Stairwells, request.ConfirmCount, asked, settings.Wait, now);
+        var step = ApprovalRules.Next(mode, danger.Act, danger.Stairwells, request.ConfirmCount, asked, settings.Wait, now);
         return step.Answer switch
         {
             ConfirmationAnswer.GoOn => new Confirmed(danger, step.By, asked),
