@@ -4,9 +4,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 artifacts=$root/artifacts
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
-# Without a home the tools have nowhere to keep their packages.
-[ -n "${HOME:-}" ] && [ -w "$HOME" ] || export HOME="$artifacts/home"
-mkdir -p "$artifacts" "$HOME" || { echo "This needs to write to $artifacts: start it as the owner of the checkout." >&2; exit 1; }
+# An installed program needs nothing of this.
+if [ -z "${GRIDALERT_PROGRAM:-}" ]; then
+  # Without a home the tools have nowhere to keep their packages.
+  [ -n "${HOME:-}" ] && [ -w "$HOME" ] || export HOME="$artifacts/home"
+  mkdir -p "$artifacts" "$HOME" || { echo "This needs to write to $artifacts: start it as the owner of the checkout." >&2; exit 1; }
+fi
 
 say() { printf '%s\n' "» $*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
@@ -128,6 +131,33 @@ publish() {
     rm -rf "$target.old"
   fi
   exec 9>&-
+}
+
+# Sets program to GridAlert.dll: an installed one, or the checkout's.
+prepare_program() {
+  if [ -n "${GRIDALERT_PROGRAM:-}" ]; then
+    program=$GRIDALERT_PROGRAM
+  else
+    publish_app
+    program=$artifacts/app/GridAlert.dll
+  fi
+  [ -n "${ConnectionStrings__GridAlert:-}" ] || prepare_postgres "$GRIDALERT_DATA"
+  command -v dotnet >/dev/null || need_dotnet
+}
+
+# Runs a command beside the database, with PGHOST and so on set as its owner.
+with_database() { dotnet "$program" with-database "$@"; }
+with_new_database() { dotnet "$program" with-new-database "$@"; }
+
+# Puts the newest PostgreSQL client of the machine into PATH.
+need_postgres_client() {
+  local folder newest=''
+  for folder in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin; do
+    [ ! -x "$folder/$1" ] || newest=$folder
+  done
+  [ -z "$newest" ] || PATH=$newest:$PATH
+  command -v "$1" >/dev/null && command -v psql >/dev/null ||
+    fail "This needs $1 and psql. Install PostgreSQL's client (Debian: apt-get install postgresql-client) and start this again."
 }
 
 publish_app() { publish app src/GridAlert/GridAlert.csproj src; }

@@ -1,5 +1,6 @@
 using GridAlert;
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Channels;
 using GridAlert.Features.Emergency;
 using GridAlert.Features.Live;
@@ -22,6 +23,8 @@ if (launch.HealthUrl is { } health)
     return await HealthCall.RunAsync(health);
 if (launch.VerifyJournal)
     return await VerifyJournal.RunAsync(launch.Activation);
+if (launch.Beside is { } program)
+    return await WithDatabase.RunAsync(program, launch.BesideNew);
 
 return await Startup.GuardAsync(async () =>
 {
@@ -37,7 +40,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddNeighbourhood();
     builder.Services.AddRecord();
     builder.Services.AddChannels(builder.Configuration);
-    builder.Services.AddEmergency();
+    builder.Services.AddEmergency(builder.Configuration);
     builder.Services.AddLive();
     builder.Services.AddSchedule();
 
@@ -45,8 +48,10 @@ return await Startup.GuardAsync(async () =>
     await app.PrepareAsync(launch);
 
     app.UseWeb();
+    app.UseOrigins();
     var api = app.MapGroup("/api/v1");
     api.MapAccess();
+    app.MapAudit();
     api.MapChannels();
     api.MapEmergency();
     app.MapIdentity();

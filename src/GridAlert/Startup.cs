@@ -1,4 +1,5 @@
 using Dapper;
+using EvolveDb;
 using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Access.Passwords;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -34,6 +35,11 @@ public static class Startup
         catch (Exception e) when (e is StartupException or GridAlert.Platform.Embedded.EmbeddedPostgresException)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+        catch (EvolveException e)
+        {
+            await Console.Error.WriteLineAsync($"The schema cannot be brought up to date: {e.Message.ReplaceLineEndings(" ")} Start the version that this database came from, or one that came after it; a backup leads back.");
             return 1;
         }
         catch (NpgsqlException e)
@@ -96,16 +102,24 @@ public static class Startup
         EmbeddedPostgres? embedded = null;
         if (string.IsNullOrWhiteSpace(configured))
             embedded = await EmbeddedPostgres.StartAsync(Path.Combine(builder.Configuration.DataFolder(), "postgres"), durable: true, new SerilogLoggerFactory(Log.Logger).CreateLogger("Postgres"), CancellationToken.None);
+        var app = embedded?.AppConnectionString ?? Understood("GridAlert", configured!);
+        var owner = embedded?.ConnectionString ?? (builder.Configuration.GetConnectionString("Migrations") is { Length: > 0 } given ? Understood("Migrations", given) : app);
+        builder.Services.AddDatabase(app);
+        builder.Services.AddSingleton(OwnerConnection.Of(owner, app));
+        ProtectionKeys.Add(builder.Services, builder.Configuration);
+        return embedded;
+    }
+
+    private static string Understood(string setting, string value)
+    {
         try
         {
-            builder.Services.AddDatabase(embedded?.ConnectionString ?? configured!);
+            return new NpgsqlConnectionStringBuilder(value).ConnectionString;
         }
         catch (ArgumentException e)
         {
-            throw new StartupException($"ConnectionStrings__GridAlert is not understood: {e.Message}");
+            throw new StartupException($"ConnectionStrings__{setting} is not understood: {e.Message}. It takes parts such as Host=…;Database=…;Username=….");
         }
-        ProtectionKeys.Add(builder.Services, builder.Configuration);
-        return embedded;
     }
 
     public static void AddSchedule(this IServiceCollection services)
@@ -115,8 +129,7 @@ public static class Startup
             quartz.UsePersistentStore(store =>
             {
                 store.UsePostgres(postgres => postgres.UseRegisteredDataSource = true);
-                store.ConfigureStore(options => options.TablePrefix = "quartz.qrtz_");
-                store.ProvisionSchema();
+                store.ConfigureStore(options => options.TablePrefix = QuartzSchema.TablePrefix);
                 // A node that died in the middle of a sweep holds it until the others miss its sign of life: not for long.
                 store.UseClustering(cluster => (cluster.CheckinInterval, cluster.CheckinMisfireThreshold) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)));
                 store.UseSystemTextJsonSerializer();
@@ -147,10 +160,12 @@ public static class Startup
         var services = app.Services;
         var database = services.GetRequiredService<NpgsqlDataSource>();
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("GridAlert");
-        Migrations.Run(services.GetRequiredService<ConnectionString>().Value, log);
+        Migrations.Run(services.GetRequiredService<OwnerConnection>(), log);
         var cancel = app.Lifetime.ApplicationStopping;
         await using (var connection = await database.OpenConnectionAsync(cancel))
         {
+            if (!AppRole.IsRestricted(connection))
+                log.LogInformation("The role that GridAlert works with owns its tables, so that only a trigger keeps the journal from being changed. ConnectionStrings__Migrations gives the schema another owner: see docs/security.md");
             await connection.ExecuteAsync("select pg_advisory_lock(@key)", new { key = Locks.Seeding }, commandTimeout: 0);
             services.GetRequiredService<ProtectionKeys>().TakeOver(new(Path.Combine(app.Configuration.DataFolder(), "keys")));
             // The first key is made under the lock, so that nodes that start at once share it.
@@ -170,11 +185,11 @@ public static class Startup
         {
             await app.StartAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or FormatException or InvalidOperationException or System.Security.Cryptography.CryptographicException)
         {
             // What began already must end before the embedded database does; the scheduler waits for a start that will not come.
             await app.StopAsync(TimeSpan.FromSeconds(1));
-            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls.");
+            throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls. A certificate is named by Kestrel__Certificates__Default__Path and __Password.");
         }
         var stopping = app.Lifetime.ApplicationStopping;
         var databaseEnded = false;

@@ -2,7 +2,6 @@ using System.Globalization;
 using GridAlert.Features.Record;
 using GridAlert.Features.Record.Seals;
 using GridAlert.Platform;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace GridAlert;
@@ -25,8 +24,7 @@ public static class VerifyJournal
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.AddLogs();
-        var configured = builder.Configuration.GetConnectionString("GridAlert");
-        await using var server = string.IsNullOrWhiteSpace(configured) ? await OwnDatabase.OpenAsync(builder.Configuration) : new OwnDatabase(configured, null);
+        await using var server = await OwnDatabase.OpenAsync(builder.Configuration);
         await using var database = NpgsqlDataSource.Create(ReadOnly(server.ConnectionString));
         var query = new RecordSealQuery(database);
         if (!await query.AreKeptAsync(CancellationToken.None))
@@ -44,7 +42,7 @@ public static class VerifyJournal
                 good++;
             else if (check.State == RecordState.Broken || IsMissing(record, check))
                 bad++;
-            Console.WriteLine($"{record.ActivationId}  {Describe(record, check)}");
+            Console.WriteLine($"{(record.ActivationId == ActivationRecord.Audit ? "audit" : record.ActivationId)}  {Describe(record, check)}");
         }
         Console.WriteLine($"Sealed records: {Count(good)} intact, {Count(bad)} broken.");
         return bad == 0;
@@ -60,6 +58,7 @@ public static class VerifyJournal
             $"BROKEN: after line {Count(found.AfterLine)}{Place(found.After)} and up to line {Count(found.UpToLine)}{Place(found.UpTo)} a line was changed, removed or inserted; seal {Count(found.Seal)} shows it",
         { Break: { } found } => $"BROKEN: seal {Count(found.Seal)} was changed, removed or inserted",
         _ when IsMissing(record, check) => "BROKEN: it has ended, and nothing is left of its seals",
+        _ when record.ActivationId == ActivationRecord.Audit => "not sealed yet: it is in a moment, while GridAlert runs",
         _ when record.EndedAt is null => "open: it is sealed at its end",
         _ => "ended: it is sealed in a moment, while GridAlert runs",
     };
@@ -81,27 +80,6 @@ public static class VerifyJournal
         catch (ArgumentException e)
         {
             throw new StartupException($"ConnectionStrings__GridAlert is not understood: {e.Message}");
-        }
-    }
-
-    /// <summary>The embedded database: the one that a running GridAlert has started, or else one started for this.</summary>
-    private sealed record OwnDatabase(string ConnectionString, EmbeddedPostgres? Started) : IAsyncDisposable
-    {
-        public static async Task<OwnDatabase> OpenAsync(IConfiguration configuration)
-        {
-            var folder = Path.Combine(configuration.DataFolder(), "postgres");
-            if (!EmbeddedPostgres.IsIn(folder))
-                throw new StartupException($"There is no database in {folder}. Set GRIDALERT_DATA or ConnectionStrings__GridAlert as for GridAlert itself.");
-            if (await EmbeddedPostgres.FindRunningAsync(folder, CancellationToken.None) is { } running)
-                return new(running, null);
-            var started = await EmbeddedPostgres.StartAsync(folder, durable: true, NullLogger.Instance, CancellationToken.None);
-            return new(started.ConnectionString, started);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (Started is not null)
-                await Started.DisposeAsync();
         }
     }
 }

@@ -1,6 +1,7 @@
 import { deskAlarm } from "./desk/alarm";
 import { setServerTime } from "./desk/clock";
 import { byId } from "./desk/dom";
+import { refresh } from "./desk/live";
 import { keepAwake, Recovery } from "./board/awake";
 import { presentCard } from "./board/drawer";
 import { Link } from "./board/link";
@@ -25,4 +26,5 @@ void new Link(root.dataset.hub!, root.dataset.unit!, {
   changed: (message) => board.apply(message),
   state: (state) => stale.link(state),
   heard: () => stale.heard(),
+  approvals: () => void refresh(),
 }).run();

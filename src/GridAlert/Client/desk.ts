@@ -1,4 +1,5 @@
 import { deskAlarm } from "./desk/alarm";
+import { approvalPage } from "./desk/approval";
 import { callsPage } from "./desk/calls";
 import { runClocks, setServerTime } from "./desk/clock";
 import { composePage } from "./desk/compose";
@@ -25,6 +26,7 @@ if (page?.dataset.page === "switch") switchPage();
 if (page?.dataset.page === "compose") composePage();
 if (page?.dataset.page === "reports" || page?.dataset.page === "report") watchLine();
 if (page?.dataset.page === "calls") callsPage(page);
+if (page?.dataset.page === "approval") approvalPage();
 if (page?.dataset.page === "desk") watchLine();
 if (page?.dataset.page === "channels") watchLine();
 if (page?.dataset.sent === "true") forget(page.dataset.user!);

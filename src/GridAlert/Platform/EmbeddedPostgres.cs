@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GridAlert.Platform.Embedded;
 using Npgsql;
 
@@ -12,14 +13,19 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly FolderClaim _claim;
     private readonly PostgresServer _server;
 
-    private EmbeddedPostgres(FolderClaim claim, PostgresServer server, string connectionString)
+    private EmbeddedPostgres(FolderClaim claim, PostgresServer server, string connectionString, string appConnectionString)
     {
         _claim = claim;
         _server = server;
         ConnectionString = connectionString;
+        AppConnectionString = appConnectionString;
     }
 
+    /// <summary>As the owner of everything.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>As <see cref="AppRole"/>, with a password that holds until the server stops.</summary>
+    public string AppConnectionString { get; }
 
     /// <summary>Process id of the server, for messages and tests.</summary>
     public int ProcessId => _server.PostmasterId;
@@ -45,10 +51,11 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             var cluster = await Cluster.OpenAsync(home, durable, log, ct);
             server = await PostgresServer.StartAsync(cluster, durable, log, ct);
             await CreateDatabaseAsync(server.ConnectionStringFor("postgres"), ct);
+            var app = await CreateAppRoleAsync(server.ConnectionStringFor(DatabaseName), ct);
             log.LogInformation(
                 "PostgreSQL {Version} serves {Folder} on 127.0.0.1:{Port} (pid {Pid})",
                 cluster.Binaries.Version, home.Path, server.Port, server.PostmasterId);
-            return new EmbeddedPostgres(claim, server, server.ConnectionStringFor(DatabaseName));
+            return new EmbeddedPostgres(claim, server, server.ConnectionStringFor(DatabaseName), app);
         }
         catch
         {
@@ -96,5 +103,24 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         if (await exists.ExecuteScalarAsync(ct) is not null) return;
         await using var create = new NpgsqlCommand($"create database {DatabaseName}", connection);
         await create.ExecuteNonQueryAsync(ct);
+    }
+
+    private static async Task<string> CreateAppRoleAsync(string connectionString, CancellationToken ct)
+    {
+        // Nobody has to remember it: whoever starts the server hands it on.
+        var password = RandomNumberGenerator.GetHexString(40, lowercase: true);
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(ct);
+        await using (var exists = new NpgsqlCommand("select 1 from pg_roles where rolname = $1", connection) { Parameters = { new NpgsqlParameter<string> { TypedValue = AppRole.Name } } })
+        {
+            if (await exists.ExecuteScalarAsync(ct) is null)
+            {
+                await using var create = new NpgsqlCommand($"create role {AppRole.Name} login", connection);
+                await create.ExecuteNonQueryAsync(ct);
+            }
+        }
+        await using var alter = new NpgsqlCommand($"alter role {AppRole.Name} password '{password}'", connection);
+        await alter.ExecuteNonQueryAsync(ct);
+        return new NpgsqlConnectionStringBuilder(connectionString) { Username = AppRole.Name, Password = password }.ConnectionString;
     }
 }

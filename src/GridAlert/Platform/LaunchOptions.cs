@@ -20,9 +20,17 @@ public sealed record LaunchOptions
     /// <summary>The one record to verify; null for all.</summary>
     public Guid? Activation { get; init; }
 
+    /// <summary>A program to run on the database, with its arguments; null for none.</summary>
+    public IReadOnlyList<string>? Beside { get; init; }
+    /// <summary>The program gets a new embedded database, where none is configured.</summary>
+    public bool BesideNew { get; init; }
+
     /// <exception cref="ArgumentException">An option that is unknown, or a value that makes no sense; the message says which.</exception>
     public static LaunchOptions Parse(IReadOnlyList<string> args)
     {
+        // All that follows is the program's own.
+        if (args is ["with-database" or "with-new-database", _, ..])
+            return new() { Beside = [.. args.Skip(1)], BesideNew = args[0] == "with-new-database" };
         var options = new LaunchOptions();
         for (var i = 0; i < args.Count; i++)
         {
@@ -39,7 +47,7 @@ public sealed record LaunchOptions
                 "--health" => options with { HealthUrl = Value() },
                 "verify-journal" => options with { VerifyJournal = Said() },
                 "--activation" => options with { Activation = Id(name, Value()) },
-                _ => throw new ArgumentException($"{args[i]} is not an option. Options: --demo, --stairwells N, --seed S, --urls URL, --demo-is-public, --health URL; or verify-journal with --activation ID."),
+                _ => throw new ArgumentException($"{args[i]} is not an option. Options: --demo, --stairwells N, --seed S, --urls URL, --demo-is-public, --health URL; or verify-journal with --activation ID, with-database PROGRAM, with-new-database PROGRAM."),
             };
         }
         return options.Activation is null || options.VerifyJournal ? options : throw new ArgumentException("--activation belongs to verify-journal.");

@@ -12,6 +12,9 @@ public static class Locks
     /// <summary>Held by the process that fills an empty database with the demo district or the playbooks.</summary>
     public const long Seeding = 0x4752_4944_0003;
 
+    /// <summary>Held by the process that brings the scheduler's tables and the rights of roles up to date.</summary>
+    public const long Schema = 0x4752_4944_0004;
+
     /// <summary>Held while a channel's worker takes messages, so that allowances and caps are counted by one taker.</summary>
     /// <param name="number">The channel's place in the list of channels.</param>
     public static long Channel(int number) => 0x4752_4944_0100 + number;

@@ -26,6 +26,9 @@ public sealed record Problem(ProblemKind Kind, string Code, params object[] Args
     /// <summary>When it makes sense to try again; null when trying again does not help.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What a program needs to go on, by name; empty for most.</summary>
+    public IReadOnlyDictionary<string, object> More { get; init; } = new Dictionary<string, object>();
+
     public static Problem NotFound { get; } = new(ProblemKind.NotFound, "notFound");
 
     public static Problem Forbidden { get; } = new(ProblemKind.Forbidden, "forbidden");

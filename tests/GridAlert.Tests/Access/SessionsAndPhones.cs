@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Dapper;
@@ -137,6 +139,49 @@ public class SessionsAndPhones(District district) : IClassFixture<District>
         (await officer.SignInAsync("community", "gridalert-demo")).Headers.Location!.ToString().ShouldStartWith("/sign-in/code");
         (await officer.PostAsync("/account/second-factor", "/account/second-factor?handler=Remove", new() { ["Present"] = "gridalert-demo" })).Headers.Location!.ToString().ShouldBe("/account");
         (await officer.SignInAsync("community", "gridalert-demo")).Headers.Location!.ToString().ShouldBe("/");
+    }
+
+    [Fact]
+    public async Task Only_a_trusted_proxy_says_where_a_call_comes_from()
+    {
+        (await FromAsync("127.0.0.1", "203.0.113.9", "observer", "gridalert-demo")).ShouldBe(HttpStatusCode.OK);
+        (await LastAddressAsync()).ShouldBe("127.0.0.1", "anybody can write a header");
+        (await FromAsync(District.Proxy, "203.0.113.9", "observer", "gridalert-demo")).ShouldBe(HttpStatusCode.OK);
+        (await LastAddressAsync()).ShouldBe("203.0.113.9");
+        (await FromAsync(District.Proxy, "198.51.100.1, 203.0.113.9", "observer", "gridalert-demo")).ShouldBe(HttpStatusCode.OK);
+        (await LastAddressAsync()).ShouldBe("203.0.113.9", "what the proxy itself has added counts");
+
+        // Wrong tries wait where they come from, and not behind the whole proxy.
+        for (var n = 0; n < 5; n++)
+            (await FromAsync(District.Proxy, "203.0.113.20", "nobody.there", "wrong")).ShouldBe(HttpStatusCode.Unauthorized);
+        (await FromAsync(District.Proxy, "203.0.113.20", "nobody.there", "wrong")).ShouldBe(HttpStatusCode.TooManyRequests);
+        (await FromAsync(District.Proxy, "203.0.113.21", "nobody.there", "wrong")).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>Signs in from an address of this machine's, with a header that says it was another.</summary>
+    private async Task<HttpStatusCode> FromAsync(string own, string forwardedFor, string userName, string password)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (to, cancel) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(own), 0));
+                await socket.ConnectAsync(to.DnsEndPoint, cancel);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(district.Url, "/api/v1/sessions")) { Content = JsonContent.Create(new { userName, password }) };
+        request.Headers.Add("X-Forwarded-For", forwardedFor);
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
+    }
+
+    private async Task<string?> LastAddressAsync()
+    {
+        await using var database = NpgsqlDataSource.Create(district.ConnectionString);
+        await using var connection = await database.OpenConnectionAsync();
+        return await connection.ExecuteScalarAsync<string>("select o.address from journal j join origin o on o.id = j.origin_id where j.kind = 'signedIn' and j.actor_id = (select id from account where user_name = 'observer') order by j.seq desc limit 1");
     }
 
     private async Task<HubConnection> WatchAsync(string token, string unitCode)

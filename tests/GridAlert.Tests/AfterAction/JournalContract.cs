@@ -28,14 +28,14 @@ public class JournalContract(District district) : IClassFixture<District>
             { "tx": {{lines[0]["tx"]}}, "seq": {{lines[0]["seq"]}}, "at": "<time>", "kind": "activationOpened", "actorId": "<id>", "activationId": "<id>", "dispatchId": null,
               "stairwellCode": null, "memberId": null,
               "data": { "id": "<id>", "scenario": "weather", "level": "orange", "reason": "台风登陆", "drill": false, "unitCodes": ["330108001"],
-                        "openedAt": "<time>", "openedByName": "{{name}}", "endedAt": null, "endedByName": null, "endReason": null, "isOpen": true } }
+                        "openedAt": "<time>", "openedByName": "{{name}}", "endedAt": null, "endedByName": null, "endReason": null, "isOpen": true }, "originId": "{{lines[0]["originId"]}}" }
             """));
         var assigned = lines.First(line => (string)line["kind"]! == "assigned");
         assigned.Shape().ShouldBe(Shapes.Json($$"""
             { "tx": {{assigned["tx"]}}, "seq": {{assigned["seq"]}}, "at": "<time>", "kind": "assigned", "actorId": "<id>", "activationId": "<id>", "dispatchId": "<id>",
               "stairwellCode": "{{assigned["stairwellCode"]}}", "memberId": null,
               "data": { "members": 7, "devices": { "1": false, "2": false, "4": false }, "state": "pending", "carried": {},
-                        "covered": 0, "households": {{assigned["data"]!["households"]}}, "doors": null, "taggedDoors": null } }
+                        "covered": 0, "households": {{assigned["data"]!["households"]}}, "doors": null, "taggedDoors": null }, "originId": null }
             """));
         ((string)assigned["dispatchId"]!).ShouldBe(dispatch);
         lines.Select(line => ((ulong)line["tx"]!, (long)line["seq"]!)).ShouldBeInOrder();

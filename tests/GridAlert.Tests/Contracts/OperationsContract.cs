@@ -47,6 +47,7 @@ public class OperationsContract(District district) : IClassFixture<District>
             "POST sessions", "DELETE sessions/current", "POST devices", "POST units/{code}/invites", "GET me",
             "GET units/{code}", "GET units/{code}/children",
             "POST activations", "GET activations", "GET activations/{id}", "POST activations/{id}/level", "POST activations/{id}/end",
+            "GET approvals", "GET approvals/{id}", "POST approvals/{id}/grant", "POST approvals/{id}/refuse",
             "GET activations/{id}/journal", "GET activations/{id}/report", "GET activations/{id}/report.html", "GET activations/{id}/report.pdf", "GET activations/{id}/report.xlsx",
             "GET activations/{id}/findings", "POST activations/{id}/findings", "POST findings/{id}/withdraw", "POST findings/{id}/improvements", "GET improvements", "POST improvements/{id}/state",
             "GET activations/{id}/replay", "GET activations/{id}/replay/moments", "GET activations/{id}/replay/changes",

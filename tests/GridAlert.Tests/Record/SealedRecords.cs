@@ -115,6 +115,31 @@ public class SealedRecords(PostgresFixture postgres)
         (check.State, check.Break!.Seal, check.Break.AfterLine, check.Break.UpToLine).ShouldBe((RecordState.Broken, 2, 2501, 2505));
     }
 
+    [Theory]
+    [InlineData("update journal set origin_id = gen_random_uuid() where kind = 'stairwellSeen'")]
+    [InlineData("update journal set actor_id = gen_random_uuid() where kind = 'accountDisabled'")]
+    [InlineData("delete from journal where kind = 'stairwellSeen'")]
+    public async Task What_belongs_to_no_activation_is_sealed_as_the_audit_and_so_is_from_where_it_came(string act)
+    {
+        await using var record = await WrittenRecord.OpenAsync(postgres, 5);
+        await record.TamperAsync(
+            """
+            insert into journal (at, kind, actor_id, data) select now(), 'accountDisabled', gen_random_uuid(), '{}' from generate_series(1, 3);
+            insert into journal (at, kind, actor_id, stairwell_code, data, origin_id) values (now(), 'stairwellSeen', gen_random_uuid(), '330108001001001001', '{}', gen_random_uuid());
+            """);
+        await Patience.UntilAsync("the audit is sealed", async () =>
+        {
+            await record.Seals.SweepAsync(End, default);
+            return await record.Query.LatestAsync(ActivationRecord.Audit, default) is { Lines: 4 };
+        });
+        var verify = new VerifyRecord(record.Query, record.Record);
+        (await verify.RunAsync(ActivationRecord.Audit, default)).State.ShouldBe(RecordState.Intact);
+        (await record.Seals.SweepAsync(End.AddDays(1), default)).ShouldBe(0, "its own line calls for no seal");
+
+        await record.TamperAsync(act);
+        (await verify.RunAsync(ActivationRecord.Audit, default)).Break.ShouldNotBeNull().Lines.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task Anybody_can_compute_the_chain_again_from_what_docs_record_md_says()
     {

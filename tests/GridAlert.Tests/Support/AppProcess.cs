@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using GridAlert.Platform;
+using Npgsql;
 
 namespace GridAlert.Tests.Support;
 
@@ -42,12 +44,20 @@ public sealed partial class AppProcess : IAsyncDisposable
     public static Task<AppProcess> StartInEarnestAsync(string connectionString, IReadOnlyDictionary<string, string> settings) =>
         LaunchAsync(connectionString, settings, ["--urls", "http://127.0.0.1:0"], null);
 
-    private static async Task<AppProcess> LaunchAsync(string connectionString, IReadOnlyDictionary<string, string> settings, string[] args, string? data)
+    /// <summary>Starts the demo district with an embedded database in a data folder.</summary>
+    public static Task<AppProcess> StartEmbeddedAsync(string data, int stairwells = 12) =>
+        LaunchAsync(null, new Dictionary<string, string>(), ["--demo", "--stairwells", $"{stairwells}", "--urls", "http://127.0.0.1:0"], data);
+
+    private static async Task<AppProcess> LaunchAsync(string? connectionString, IReadOnlyDictionary<string, string> settings, string[] args, string? data)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var arg in args.Prepend(Dll()))
             start.ArgumentList.Add(arg);
-        start.Environment["ConnectionStrings__GridAlert"] = connectionString;
+        if (connectionString is not null)
+        {
+            start.Environment["ConnectionStrings__GridAlert"] = ForApp(connectionString);
+            start.Environment["ConnectionStrings__Migrations"] = connectionString;
+        }
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var folder = data ?? Directory.CreateTempSubdirectory("gridalert-test-").FullName;
@@ -78,9 +88,16 @@ public sealed partial class AppProcess : IAsyncDisposable
     /// <summary>Runs the program with a verb to its end, as the commands in ops do.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        foreach (var arg in args.Prepend(Dll()))
-            start.ArgumentList.Add(arg);
+        return await RunAsync("dotnet", settings, [Dll(), .. args]);
+    }
+
+    /// <summary>Runs a command of ops to its end, with the program that these tests test.</summary>
+    public static Task<(int ExitCode, string Output)> RunOpsAsync(string command, IReadOnlyDictionary<string, string> settings, params string[] args) =>
+        RunAsync(Path.Combine(Root, "ops", command), new Dictionary<string, string>(settings) { ["GRIDALERT_PROGRAM"] = Dll() }, args);
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string program, IReadOnlyDictionary<string, string> settings, string[] args)
+    {
+        var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
@@ -113,6 +130,10 @@ public sealed partial class AppProcess : IAsyncDisposable
         if (_ownData)
             Directory.Delete(_data, recursive: true);
     }
+
+    /// <summary>The role that operators are told to let it work with. Where roles have passwords, the owner does all.</summary>
+    public static string ForApp(string connectionString) =>
+        connectionString.Contains('=', StringComparison.Ordinal) && new NpgsqlConnectionStringBuilder(connectionString) is { Password: null } trusting ? new NpgsqlConnectionStringBuilder(trusting.ConnectionString) { Username = AppRole.Name }.ConnectionString : connectionString;
 
     /// <summary>The checkout.</summary>
     public static string Root { get; } = FindRoot();

@@ -10,6 +10,9 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     public const string XixingStreet = "330108001";
     public const string ChangheStreet = "330108002";
 
+    /// <summary>This machine's second address: a proxy stands there.</summary>
+    public const string Proxy = "127.0.0.2";
+
     public AppProcess App { get; private set; } = null!;
     public Uri Url => App.Url;
     public ApiClient Dispatcher { get; private set; } = null!;
@@ -19,7 +22,7 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ConnectionString = await postgres.NewDatabaseAsync();
-        App = await AppProcess.StartAsync(ConnectionString);
+        App = await AppProcess.StartAsync(ConnectionString, new Dictionary<string, string> { ["Proxy__Trusted"] = Proxy });
         Dispatcher = await ApiClient.SignInAsync(Url, "district");
     }
 

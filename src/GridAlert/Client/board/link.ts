@@ -9,6 +9,8 @@ export interface LinkEvents {
   state(state: LinkState): void;
   /** Something of the record arrived, if only that there is nothing new; a ping says nothing of the record. */
   heard(): void;
+  /** Somebody asks a second person, or has been answered. */
+  approvals(): void;
 }
 
 /** The server pings every few seconds; without a ping for this long the link counts as dead. */
@@ -49,6 +51,7 @@ export class Link {
       if (early) early.push(message);
       else apply(message);
     });
+    connection.on("ApprovalsChanged", () => this.events.approvals());
     try {
       await connection.start();
       const snapshot = await connection.invoke<Snapshot>("Watch", this.unitCode);

@@ -23,7 +23,7 @@ export function composePage(): void {
   const draft = new Draft(form, page.dataset.user!);
   if (page.dataset.draft === "true") draft.restore();
 
-  const isLarge = () => (reach?.stairwells ?? 0) > large;
+  const isLarge = () => (reach?.recipients ?? 0) > large;
   const typedRight = () => count.value.replace(/[,\s]/g, "") === String(reach?.stairwells);
 
   const showButton = () => {

@@ -9,7 +9,8 @@ export function liveParts(): void {
   }, EVERY_MS);
 }
 
-async function refresh(): Promise<void> {
+/** The same at once. */
+export async function refresh(): Promise<void> {
   let page: Document;
   try {
     const answer = await fetch(location.href);

@@ -9,7 +9,7 @@ export function switchPage(): void {
   const form = document.querySelector<HTMLFormElement>("#switch")!;
   const scope = document.getElementById("scope")!;
   const fact = (name: string, value: number | undefined) => {
-    if (value !== undefined) setText(scope.querySelector(`[data-fact="${name}"]`)!, number(value));
+    if (value !== undefined) for (const shown of form.querySelectorAll(`[data-fact="${name}"]`)) setText(shown, number(value));
   };
 
   const asker = new ReachAsker((reach) => {
@@ -24,12 +24,21 @@ export function switchPage(): void {
     fact("communities", communities);
     fact("already", already);
     const whole = picker.top.some((box) => box.dataset.kind === "district");
+    const red = whole && !!form.querySelector<HTMLInputElement>('[name="Form.Level"][value="red"]:checked');
+    // The whole district in red asks for its number of stairwells or for a second person, in place of its name or a tick.
+    const asksMore = form.querySelector<HTMLElement>("[data-red]");
+    if (asksMore) asksMore.hidden = !red;
     const typed = form.querySelector<HTMLElement>("[data-whole]");
-    if (typed) typed.hidden = !whole;
+    if (typed) typed.hidden = !whole || (red && !!asksMore);
+    const sure = form.querySelector<HTMLElement>("[data-sure]");
+    if (sure) sure.hidden = red && !!asksMore;
     asker.ask({ unitCodes: picker.chosen });
   };
   const picker = new Picker(form.querySelector("[data-picker]")!, update);
 
+  form.addEventListener("change", (event) => {
+    if ((event.target as HTMLInputElement).name === "Form.Level") update();
+  });
   for (const button of form.querySelectorAll<HTMLElement>("[data-preview]")) button.hidden = true;
   counters(form);
   watchLine();

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access.Accounts;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Access.Devices;
 using GridAlert.Features.Access.Identities;
 using GridAlert.Features.Access.SecondFactors;
@@ -33,6 +34,7 @@ public static class Policies
         services.AddSingleton<KnownBrowsers>().AddSingleton<HalfSignIn>().AddSingleton<BrowserSignIn>();
         services.AddSingleton<SecondFactorStore>().AddSingleton<FactorSecret>().AddSingleton<CheckSecondFactor>().AddSingleton<SetSecondFactor>();
         services.AddSingleton<AccountStore>().AddSingleton<AccountLinkStore>().AddSingleton<ChoosePassword>().AddSingleton<CreateAccount>().AddSingleton<ManageAccount>().AddSingleton<FirstAdministrator>();
+        services.AddSingleton<Looks>().AddSingleton<AuditQuery>().AddSingleton<SearchAudit>().AddSingleton<AuditWords>();
         services.AddSingleton(identity).AddSingleton<IdentityStore>().AddSingleton<BindIdentity>();
         return services;
     }

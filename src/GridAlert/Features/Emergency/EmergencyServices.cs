@@ -3,6 +3,7 @@ using GridAlert.Features.Emergency.AfterAction;
 using GridAlert.Features.Emergency.AfterAction.Exports;
 using GridAlert.Features.Emergency.AfterAction.Findings;
 using GridAlert.Features.Emergency.AfterAction.Replay;
+using GridAlert.Features.Emergency.Approvals;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.ClosingReports;
@@ -23,8 +24,9 @@ namespace GridAlert.Features.Emergency;
 
 public static class EmergencyServices
 {
-    public static IServiceCollection AddEmergency(this IServiceCollection services)
+    public static IServiceCollection AddEmergency(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton(ApprovalSettings.Read(configuration)).AddSingleton<ApprovalStore>().AddSingleton<ConfirmDanger>().AddSingleton<DecideApproval>();
         services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
         services.AddSingleton<BeginExport>().AddSingleton<ExportJournal>();
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
@@ -37,7 +39,7 @@ public static class EmergencyServices
         services.AddSingleton<RosterQuery>();
         services.AddNotices();
         services.AddSingleton<StairwellQuery>();
-        services.AddPhotos();
+        services.AddPhotos(configuration);
         services.AddReports();
         services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
@@ -53,6 +55,7 @@ public static class EmergencyServices
     {
         api.MapUnits();
         api.MapActivations();
+        api.MapApprovals();
         api.MapAfterAction();
         api.MapDispatches();
         api.MapMyDispatches();

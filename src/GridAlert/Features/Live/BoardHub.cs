@@ -11,6 +11,9 @@ namespace GridAlert.Features.Live;
 public interface IBoardScreen
 {
     Task BoardChanged(BoardChanges changes);
+
+    /// <summary>Somebody asks a second person, or has been answered: what waits stands on the page.</summary>
+    Task ApprovalsChanged();
 }
 
 /// <summary>A command-centre screen.</summary>

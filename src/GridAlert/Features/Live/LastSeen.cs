@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using GridAlert.Features.Access.Devices;
+using GridAlert.Features.Record.Origins;
 
 namespace GridAlert.Features.Live;
 
-/// <summary>Remembers which phones were connected, and writes it down now and then: a storm of reconnects is one update.</summary>
-public sealed class LastSeen(DeviceStore devices, TimeProvider time, ILogger<LastSeen> log) : BackgroundService
+/// <summary>Remembers which phones were connected and from where, and writes it down now and then: a storm of reconnects is one update.</summary>
+public sealed class LastSeen(DeviceStore devices, OriginStore origins, TimeProvider time, ILogger<LastSeen> log) : BackgroundService
 {
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<Guid, byte> _seen = new();
+    private readonly ConcurrentDictionary<Guid, Origin?> _seen = new();
 
-    public void Note(Guid deviceId) => _seen[deviceId] = 0;
+    /// <param name="from">Where it connects from; null when it leaves.</param>
+    public void Note(Guid deviceId, Origin? from = null) => _seen.AddOrUpdate(deviceId, from, (_, known) => from ?? known);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -19,10 +21,15 @@ public sealed class LastSeen(DeviceStore devices, TimeProvider time, ILogger<Las
             var seen = _seen.Keys.ToArray();
             if (seen.Length == 0)
                 continue;
+            var from = new List<Origin>();
             foreach (var id in seen)
-                _seen.TryRemove(id, out _);
+            {
+                if (_seen.TryRemove(id, out var origin) && origin is not null)
+                    from.Add(origin);
+            }
             try
             {
+                await origins.AddAsync(from, time.GetUtcNow(), CancellationToken.None);
                 await devices.SeenAsync(seen, time.GetUtcNow(), CancellationToken.None);
             }
             catch (Exception e)

@@ -4,6 +4,7 @@ using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
@@ -40,7 +41,7 @@ public sealed class ResponderHub(
         if (Community(caller) is { } community)
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
         presence.Add(caller.Id, Context.ConnectionId, Stairwells(caller));
-        lastSeen.Note(caller.DeviceId!.Value);
+        lastSeen.Note(caller.DeviceId!.Value, Context.GetHttpContext() is { } http ? Origin.Of(http, caller.SessionId) : null);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)

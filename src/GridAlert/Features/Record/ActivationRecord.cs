@@ -12,12 +12,21 @@ namespace GridAlert.Features.Record;
 /// </summary>
 public sealed class ActivationRecord(NpgsqlDataSource database)
 {
+    /// <summary>Stands in an activation's place for the audit: every line that no activation's record holds.</summary>
+    public static readonly Guid Audit = Guid.Empty;
+
+    private const string OfActivation = "(activation_id = $1 or dispatch_id = any(array(select id from dispatch where activation_id = $1)))";
+
+    private const string OfAudit = "activation_id is null and not exists (select 1 from dispatch d where d.id = dispatch_id and d.activation_id is not null) and $1 is not null";
+
     /// <summary>So many batches wait at most.</summary>
     private const int ReadAhead = 4;
 
     /// <summary>Where the activation's record begins; null when the journal does not know it.</summary>
     public async Task<JournalCursor?> StartAsync(Guid activationId, CancellationToken cancel)
     {
+        if (activationId == Audit)
+            return JournalCursor.Start;
         await using var command = database.CreateCommand(
             "select j.tx::text, j.seq from journal j where j.activation_id = $1 and j.stairwell_code is null order by j.tx, j.seq limit 1");
         command.Parameters.Add(new() { Value = activationId });
@@ -29,11 +38,11 @@ public sealed class ActivationRecord(NpgsqlDataSource database)
     public async IAsyncEnumerable<JournalLine> ReadAsync(Guid activationId, JournalCursor after, JournalCursor upTo, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var command = database.CreateCommand(
-            """
-            select tx, seq, at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data
+            $"""
+            select tx, seq, at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data, origin_id
               from journal
              where (tx, seq) > ($2, $3) and (tx, seq) <= ($4, $5) and tx < pg_snapshot_xmin(pg_current_snapshot())
-               and (activation_id = $1 or dispatch_id = any(array(select id from dispatch where activation_id = $1)))
+               and {(activationId == Audit ? OfAudit : OfActivation)}
              order by tx, seq
             """);
         command.Parameters.Add(new() { Value = activationId });

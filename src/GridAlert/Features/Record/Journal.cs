@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Dapper;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Record;
@@ -78,6 +79,23 @@ public static class JournalKind
     public const string FindingWithdrawn = "findingWithdrawn";
     public const string ImprovementPlanned = "improvementPlanned";
     public const string ImprovementMoved = "improvementMoved";
+    public const string RemindersSent = "remindersSent";
+    public const string ApprovalAsked = "approvalAsked";
+    public const string ApprovalGranted = "approvalGranted";
+    public const string ApprovalRefused = "approvalRefused";
+    public const string DangerConfirmed = "dangerConfirmed";
+
+    // Looks at personal data.
+    public const string StairwellSeen = "stairwellSeen";
+    public const string CallListSeen = "callListSeen";
+    public const string ReportsSeen = "reportsSeen";
+    public const string ReportSeen = "reportSeen";
+    public const string DispatchSeen = "dispatchSeen";
+    public const string PhotoSeen = "photoSeen";
+    public const string DevicesSeen = "devicesSeen";
+    public const string AccountsSeen = "accountsSeen";
+    public const string AuditSeen = "auditSeen";
+    public const string AuditExported = "auditExported";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>
@@ -108,6 +126,8 @@ public sealed record JournalLine
     public string? StairwellCode { get; init; }
     public Guid? MemberId { get; init; }
     public required string Data { get; init; }
+    /// <summary>From where it was done; null for what phones, clocks and gateways do.</summary>
+    public Guid? OriginId { get; init; }
 
     public JournalCursor Cursor => new(Tx, Seq);
 }
@@ -115,13 +135,17 @@ public sealed record JournalLine
 public static class Journal
 {
     /// <summary>Appends one line in the caller's transaction; readers wake when it commits.</summary>
-    public static Task AppendAsync(
+    /// <param name="from">From where it was done, where that is not the call being served as it came.</param>
+    public static async Task AppendAsync(
         Transaction transaction, string kind, DateTimeOffset at, Guid? actorId, object data,
-        Guid? activationId = null, Guid? dispatchId = null, string? stairwellCode = null, Guid? memberId = null) =>
-        transaction.Connection.ExecuteAsync(
+        Guid? activationId = null, Guid? dispatchId = null, string? stairwellCode = null, Guid? memberId = null, Origin? from = null)
+    {
+        var originId = await OriginStore.KeepAsync(transaction, from ?? Origin.Current, at);
+        await transaction.Connection.ExecuteAsync(
             """
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
-            values (@at, @kind, @actorId, @activationId, @dispatchId, @stairwellCode, @memberId, @data::json)
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data, origin_id)
+            values (@at, @kind, @actorId, @activationId, @dispatchId, @stairwellCode, @memberId, @data::json, @originId)
             """,
-            new { at, kind, actorId, activationId, dispatchId, stairwellCode, memberId, data = Json.Write(data) });
+            new { at, kind, actorId, activationId, dispatchId, stairwellCode, memberId, data = Json.Write(data), originId });
+    }
 }

@@ -55,7 +55,7 @@ public sealed class JournalReader(NpgsqlDataSource database)
     {
         await using var command = database.CreateCommand(
             """
-            select j.tx, j.seq, j.at, j.kind, j.actor_id, j.activation_id, j.dispatch_id, j.stairwell_code, j.member_id, j.data
+            select j.tx, j.seq, j.at, j.kind, j.actor_id, j.activation_id, j.dispatch_id, j.stairwell_code, j.member_id, j.data, j.origin_id
               from unnest($1, $2) with ordinality as wanted(tx, seq, n) join journal j on j.tx = wanted.tx and j.seq = wanted.seq
              order by wanted.n
             """);
@@ -82,7 +82,7 @@ public sealed class JournalReader(NpgsqlDataSource database)
         batch.BatchCommands.Add(new("select set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)"));
         batch.BatchCommands.Add(new(
             """
-            select tx, seq, at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data
+            select tx, seq, at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data, origin_id
               from journal
              where (tx, seq) > ($1, $2) and tx < pg_snapshot_xmin(pg_current_snapshot())
              order by tx, seq
@@ -120,5 +120,6 @@ public sealed class JournalReader(NpgsqlDataSource database)
         StairwellCode = reader.IsDBNull(7) ? null : reader.GetString(7),
         MemberId = reader.IsDBNull(8) ? null : reader.GetGuid(8),
         Data = reader.GetString(9),
+        OriginId = reader.IsDBNull(10) ? null : reader.GetGuid(10),
     };
 }

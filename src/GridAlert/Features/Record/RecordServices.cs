@@ -1,3 +1,4 @@
+using GridAlert.Features.Record.Origins;
 using GridAlert.Features.Record.Seals;
 
 namespace GridAlert.Features.Record;
@@ -6,5 +7,5 @@ public static class RecordServices
 {
     public static IServiceCollection AddRecord(this IServiceCollection services) =>
         services.AddSingleton<JournalReader>().AddSingleton<ActivationRecord>().AddSingleton<RecordSealStore>().AddSingleton<RecordSealQuery>().AddSingleton<SealRecords>().AddSingleton<VerifyRecord>()
-            .AddSingleton<JournalPulse>().AddSingleton<JournalPump>().AddHostedService(provider => provider.GetRequiredService<JournalPump>());
+            .AddSingleton<OriginStore>().AddSingleton<JournalPulse>().AddSingleton<JournalPump>().AddHostedService(provider => provider.GetRequiredService<JournalPump>());
 }

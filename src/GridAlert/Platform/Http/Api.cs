@@ -107,6 +107,8 @@ public static class Api
         };
         if (problem.Fields.Count > 0)
             details.Extensions["errors"] = problem.Fields.GroupBy(field => field.Field).ToDictionary(group => group.Key, group => group.Select(texts.Field).ToArray());
+        foreach (var (name, value) in problem.More)
+            details.Extensions[name] = value;
         // The log's lines about this call carry the same.
         if (problem.Kind >= (ProblemKind)500 && Activity.Current is { } trace)
             details.Extensions["traceId"] = trace.TraceId.ToString();

@@ -19,20 +19,23 @@ public sealed class Drain(Nodes nodes, IEnumerable<IHoldCallers> holders, IConfi
     private const string Setting = "Drain:Seconds";
     private const double Default = 5;
 
+    private readonly TimeSpan _takes = Takes(configuration);
     private volatile bool _begun;
+
+    /// <exception cref="StartupException">The setting is no number of seconds.</exception>
+    public static TimeSpan Takes(IConfiguration configuration) => TimeSpan.FromSeconds(Settings.Number(configuration, Setting, Default, 0, 600));
 
     public bool HasBegun => _begun;
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        var takes = TimeSpan.FromSeconds(configuration.GetValue(Setting, Default));
-        if (nodes.Count == 1 || takes <= TimeSpan.Zero)
+        if (nodes.Count == 1 || _takes <= TimeSpan.Zero)
             return;
         _begun = true;
-        log.LogInformation("This node drains for {Seconds} s and stops then", takes.TotalSeconds);
+        log.LogInformation("This node drains for {Seconds} s and stops then", _takes.TotalSeconds);
         await nodes.LeaveAsync(cancel);
-        await Task.Delay(takes * 0.4, time, cancel);
-        await Task.WhenAll(holders.Select(holder => holder.LetGoAsync(takes * 0.6, cancel)));
+        await Task.Delay(_takes * 0.4, time, cancel);
+        await Task.WhenAll(holders.Select(holder => holder.LetGoAsync(_takes * 0.6, cancel)));
     }
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

@@ -11,6 +11,9 @@ public static class Web
 {
     public static void AddWeb(this WebApplicationBuilder builder)
     {
+        // What makes no sense ends the start, and not the first call that needs it.
+        _ = Proxy.Read(builder.Configuration);
+        _ = Drain.Takes(builder.Configuration);
         // Found beside the program when it runs from its build folder; a published one has its own wwwroot.
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -41,6 +44,8 @@ public static class Web
 
     public static void UseWeb(this WebApplication app)
     {
+        if (Proxy.Read(app.Configuration) is { } proxy)
+            app.UseForwardedHeaders(proxy);
         LogLines.Use(app);
         app.UseRequestLocalization();
         app.UseFailures();

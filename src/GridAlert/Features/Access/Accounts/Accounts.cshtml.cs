@@ -1,4 +1,6 @@
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -20,6 +22,7 @@ public sealed record NewAccountForm
 
 /// <summary>The accounts inside an administrator's own unit.</summary>
 [Authorize(Policy = Policies.Account)]
+[Looks(JournalKind.AccountsSeen)]
 public sealed class AccountsModel(
     ManageAccount manage, CreateAccount create, UnitTree tree, ProblemTexts problems, IStringLocalizer<AccountTexts> texts, TimeProvider time) : PageModel
 {

@@ -1,4 +1,6 @@
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -8,6 +10,7 @@ namespace GridAlert.Features.Access.Devices;
 
 /// <summary>The phones of a stairwell's trio, and where one is revoked.</summary>
 [Authorize(Policy = Policies.Account)]
+[Looks(JournalKind.DevicesSeen)]
 public sealed class DevicesModel(UnitTree tree, DeviceStore devices, RevokeDevice revoke, ProblemTexts problems) : PageModel
 {
     public Unit Stairwell { get; private set; } = null!;

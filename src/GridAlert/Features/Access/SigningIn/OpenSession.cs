@@ -24,7 +24,7 @@ public sealed class OpenSession(Commands commands, TimeProvider time)
             await SignInFailureStore.ForgetAsync(transaction, account.UserName, from);
             var (id, token, expiresAt) = (Guid.CreateVersion7(now), Token.NewSession(), now + SessionLength);
             await SessionStore.AddForAccountAsync(transaction, id, token, account.Id, from, now, expiresAt);
-            await Journal.AppendAsync(transaction, JournalKind.SignedIn, now, account.Id, new { sessionId = id, way, from.Address, from.UserAgent });
+            await Journal.AppendAsync(transaction, JournalKind.SignedIn, now, account.Id, new { sessionId = id, way, from.Address, from.UserAgent }, from: new(id, from.Address, from.UserAgent));
             return new SignedIn(token, expiresAt, new(account.Id, account.Name, account.Role, account.UnitCode));
         }, cancel);
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -9,12 +10,10 @@ namespace GridAlert.Features.Access.SigningIn;
 /// <param name="Browser">Set where the account has signed in from this browser before: a name of the browser, for this account alone.</param>
 public sealed record SignInFrom(string Address, string UserAgent, Guid? Browser)
 {
-    private const int MaxUserAgent = 400;
-
     public static SignInFrom Of(HttpContext context, Guid? browser = null)
     {
-        var agent = context.Request.Headers.UserAgent.ToString().Replace("\0", "", StringComparison.Ordinal);
-        return new(context.Connection.RemoteIpAddress?.ToString() ?? "", agent.Length > MaxUserAgent ? agent[..MaxUserAgent] : agent, browser);
+        var origin = Origin.Of(context, null);
+        return new(origin.Address, origin.UserAgent, browser);
     }
 }
 

@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.AfterAction.Findings;
+using GridAlert.Features.Emergency.Approvals;
 using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
@@ -18,6 +19,8 @@ public sealed record ActivationForm
     public string? LevelReason { get; init; }
     public string? EndReason { get; init; }
     public bool Sure { get; init; }
+    /// <summary>How many stairwells are silent at the end, typed.</summary>
+    public string? Count { get; init; }
     public string? ClosingText { get; init; }
     public string? Key { get; init; }
 }
@@ -26,7 +29,7 @@ public sealed record ActivationForm
 [Authorize(Policy = Policies.Account)]
 public sealed class ActivationModel(
     UnitTree tree, ActivationStore store, ActivationHistoryQuery history, DispatchStore dispatches, DispatchSummaryQuery summaries,
-    PlaybookStore playbooks, PublishDispatch publish, SwitchMode mode, ClosingReportStore closing, FileClosingReport file, FindingStore findings, ReachQuery reach, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    PlaybookStore playbooks, PublishDispatch publish, SwitchMode mode, ClosingReportStore closing, FileClosingReport file, FindingStore findings, ReachQuery reach, ApprovalStore approvals, ApprovalSettings settings, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int MostDispatches = 200;
 
@@ -63,6 +66,11 @@ public sealed class ActivationModel(
 
     public Dispatch? RollCallSent => Dispatches.FirstOrDefault(dispatch => dispatch is { Kind: DispatchKind.RollCall, State: DispatchState.Open or DispatchState.Ended });
 
+    /// <summary>Stairwells that are silent now: what an end is asked for.</summary>
+    public int Silent { get; private set; }
+
+    public ApprovalMode EndAsks => Silent > 0 ? settings.Ending : ApprovalMode.Off;
+
     public IEnumerable<Dispatch> StillOpen => Dispatches.Where(dispatch => dispatch.State == DispatchState.Open);
 
     public StairwellCounts CountsOf(Dispatch dispatch) => Counts.GetValueOrDefault(dispatch.Id) ?? StairwellCounts.None;
@@ -93,7 +101,10 @@ public sealed class ActivationModel(
         var check = new Check();
         check.Text(Form.EndReason, "reason", SwitchMode.MaxReason);
         check.That(Form.Sure, "sure", "required");
-        var problem = check.Problem ?? (await mode.EndAsync(User.Caller(), id, request, Key(request), HttpContext.RequestAborted)).Problem;
+        var problem = check.Problem ?? (await mode.EndAsync(User.Caller(), id, request with { OnScreen = true, ConfirmCount = ApprovalForm.Typed(Form.Count) }, Key(request), HttpContext.RequestAborted)).Problem;
+        if (ApprovalForm.Waits(problem) is { } waits)
+            return waits;
+        problem = ApprovalForm.OfCount(problem);
         return problem is null ? Redirect($"/activations/{id}") : await LoadAsync(id) ? Refuse(problem, "endReason") : NotFound();
     }
 
@@ -131,7 +142,10 @@ public sealed class ActivationModel(
         if (!activation.IsOpen)
             ClosingReports = await closing.ListAsync(id, caller.UnitCode, cancel);
         else
+        {
+            Silent = (await approvals.SilentAsync(id, Now, cancel)).Stairwells;
             Improvements = new(await findings.OpenAsync(OwnUnits, OpenImprovements.Most, cancel), Now.Day());
+        }
         if (OwnUnits.Count > 0)
             Reach = (await reach.RunAsync(caller, new(OwnUnits, null, null), cancel)).Value;
         return true;

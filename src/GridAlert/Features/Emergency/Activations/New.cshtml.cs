@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.AfterAction.Findings;
+using GridAlert.Features.Emergency.Approvals;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
@@ -21,6 +22,8 @@ public sealed record SwitchForm
     public bool Sure { get; init; }
     /// <summary>The whole district is confirmed by typing its name.</summary>
     public string? UnitName { get; init; }
+    /// <summary>A red activation of it by the number of its stairwells.</summary>
+    public string? Count { get; init; }
     /// <summary>Names this form, so that sending it twice switches once.</summary>
     public string? Key { get; init; }
 }
@@ -31,7 +34,7 @@ public sealed record SwitchScope(int Communities, int AlreadyEmergency, Reach Re
 /// <summary>Switches units to emergency mode, telling what will happen before it does.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class NewActivationModel(
-    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, FindingStore findings, SwitchMode mode, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, FindingStore findings, SwitchMode mode, ApprovalSettings settings, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public SwitchForm Form { get; set; } = new();
@@ -45,6 +48,11 @@ public sealed class NewActivationModel(
 
     /// <summary>What earlier reviews of the chosen units, or of the caller's own, left open.</summary>
     public OpenImprovements Improvements { get; private set; } = OpenImprovements.None;
+
+    /// <summary>What a red activation of the whole district asks for.</summary>
+    public ApprovalMode Approval => settings.Activation;
+
+    private bool AsksMore => Approval != ApprovalMode.Off && ApprovalRules.IsDangerous(Codes.TryParse<Level>(Form.Level, out var level) ? level : Level.Blue, IsWholeDistrict);
 
     public bool IsWholeDistrict => Form.Units.Any(code => tree.Find(code)?.Kind == UnitKind.District);
 
@@ -63,13 +71,13 @@ public sealed class NewActivationModel(
         if (!MaySwitch())
             return Forbid();
         var units = UnitPicker.Topmost(Form.Units, tree);
-        var request = new OpenActivationRequest(units, Form.Scenario, Form.Level, Form.Reason, Form.Drill);
+        var request = new OpenActivationRequest(units, Form.Scenario, Form.Level, Form.Reason, Form.Drill) { OnScreen = true };
         if (Unconfirmed(units) is { } unconfirmed)
             return await ShowAsync(unconfirmed);
         var caller = User.Caller();
         var key = Form.Key is { Length: > 0 and <= IdempotencyKey.MaxLength } given ? given : NewKey();
-        var opened = await mode.OpenAsync(caller, request, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
-        return opened.Ok ? Redirect($"/activations/{opened.Value.Id}") : await ShowAsync(opened.Problem);
+        var opened = await mode.OpenAsync(caller, request with { ConfirmCount = ApprovalForm.Typed(Form.Count) }, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
+        return opened.Ok ? Redirect($"/activations/{opened.Value.Id}") : ApprovalForm.Waits(opened.Problem) ?? await ShowAsync(ApprovalForm.OfCount(opened.Problem));
     }
 
     private Problem? Unconfirmed(IReadOnlyList<string> units)
@@ -79,6 +87,9 @@ public sealed class NewActivationModel(
         check.That(!string.IsNullOrEmpty(Form.Scenario), "scenario", "required");
         check.That(!string.IsNullOrEmpty(Form.Level), "level", "required");
         check.Text(Form.Reason, "reason", SwitchMode.MaxReason);
+        // The number of stairwells that is typed, or the second person, says it better than a tick.
+        if (AsksMore)
+            return check.Problem;
         if (IsWholeDistrict && !Form.Drill)
             check.That(Form.UnitName?.Trim() == units.Select(tree.Find).First(unit => unit?.Kind == UnitKind.District)!.Name, "unitName", "required");
         else

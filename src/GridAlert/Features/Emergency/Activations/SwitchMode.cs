@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Approvals;
 using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
@@ -9,14 +11,26 @@ using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Activations;
 
-public sealed record OpenActivationRequest(IReadOnlyList<string>? UnitCodes, string? Scenario, string? Level, string? Reason, bool Drill);
+public sealed record OpenActivationRequest(IReadOnlyList<string>? UnitCodes, string? Scenario, string? Level, string? Reason, bool Drill) : IConfirmed
+{
+    public int? ConfirmCount { get; init; }
+    public Guid? ApprovalId { get; init; }
+    [JsonIgnore]
+    public bool OnScreen { get; init; }
+}
 
 public sealed record ChangeLevelRequest(string? Level, string? Reason);
 
-public sealed record EndActivationRequest(string? Reason);
+public sealed record EndActivationRequest(string? Reason) : IConfirmed
+{
+    public int? ConfirmCount { get; init; }
+    public Guid? ApprovalId { get; init; }
+    [JsonIgnore]
+    public bool OnScreen { get; init; }
+}
 
 /// <summary>Switches units to emergency mode and back, and changes the level in between: each with reason and author.</summary>
-public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore playbooks, TimeProvider time)
+public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore playbooks, ActivationStore activations, ReachQuery reach, ApprovalStore approvals, ConfirmDanger confirm, TimeProvider time)
 {
     public const int MaxReason = 500;
 
@@ -34,6 +48,9 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             return bad;
         if (AccessPolicy.Refuse(caller, Act.SwitchMode, tree, codes, "unitCodes") is { } refusal)
             return refusal;
+        var confirmed = await ConfirmOpeningAsync(caller, request, codes, level, cancel);
+        if (!confirmed.Ok)
+            return confirmed.Problem;
 
         return await commands.RunAsync<Activation>(key, async transaction =>
         {
@@ -52,7 +69,7 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             };
             await ActivationStore.InsertAsync(transaction, activation, caller.Id);
             await Journal.AppendAsync(transaction, JournalKind.ActivationOpened, now, caller.Id, activation, activation.Id);
-            return activation;
+            return await ConfirmDanger.RecordAsync(transaction, caller, confirmed.Value, now, activation.Id) is { } spent ? spent : activation;
         }, cancel);
     }
 
@@ -76,8 +93,12 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             return changed;
         }, cancel);
 
-    public Task<Outcome<Activation>> EndAsync(Caller caller, Guid id, EndActivationRequest request, IdempotencyKey? key, CancellationToken cancel) =>
-        commands.RunAsync<Activation>(key, async transaction =>
+    public async Task<Outcome<Activation>> EndAsync(Caller caller, Guid id, EndActivationRequest request, IdempotencyKey? key, CancellationToken cancel)
+    {
+        var confirmed = await ConfirmEndAsync(caller, id, request, cancel);
+        if (!confirmed.Ok)
+            return confirmed.Problem;
+        return await commands.RunAsync<Activation>(key, async transaction =>
         {
             var check = new Check();
             check.Text(request.Reason, "reason", MaxReason);
@@ -91,9 +112,37 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
             await DispatchStore.HoldAnswersAsync(transaction);
             await DispatchStore.CloseAllAsync(transaction, id, now, new(caller.Id, caller.Name), reason);
             await FileClosingReport.BeginAsync(transaction, activation!, tree, now);
+            if (await ConfirmDanger.RecordAsync(transaction, caller, confirmed.Value, now, id) is { } spent)
+                return spent;
             await Journal.AppendAsync(transaction, JournalKind.ActivationEnded, now, caller.Id, new { reason, byName = caller.Name }, id);
             return activation! with { EndedAt = now, EndedByName = caller.Name, EndReason = reason };
         }, cancel);
+    }
+
+    private async Task<Outcome<Confirmed>> ConfirmOpeningAsync(Caller caller, OpenActivationRequest request, string[] codes, Level level, CancellationToken cancel)
+    {
+        if (!ApprovalRules.IsDangerous(level, codes.Any(code => tree.Find(code)?.Kind == UnitKind.District)))
+            return Confirmed.None;
+        var reached = await reach.RunAsync(caller, new(codes, null, null), cancel);
+        if (!reached.Ok)
+            return reached.Problem;
+        var danger = new Danger(DangerousAct.Activation, reached.Value.Stairwells, reached.Value.Recipients, codes, request.Drill, null, request.Reason!.Trim());
+        return await confirm.RunAsync(caller, danger, request, request with { ConfirmCount = null, ApprovalId = null }, cancel);
+    }
+
+    /// <summary>Whether it may be ended at all is asked again inside, where it counts.</summary>
+    private async Task<Outcome<Confirmed>> ConfirmEndAsync(Caller caller, Guid id, EndActivationRequest request, CancellationToken cancel)
+    {
+        var silent = await approvals.SilentAsync(id, time.GetUtcNow(), cancel);
+        if (silent.Stairwells == 0 || string.IsNullOrWhiteSpace(request.Reason)
+            || await activations.FindAsync(id, cancel) is not { } activation || !MayEnd(caller, activation))
+            return Confirmed.None;
+        var danger = new Danger(DangerousAct.Ending, silent.Stairwells, silent.People, activation.UnitCodes, activation.Drill, id, request.Reason.Trim());
+        return await confirm.RunAsync(caller, danger, request, request with { ConfirmCount = null, ApprovalId = null }, cancel);
+    }
+
+    private bool MayEnd(Caller caller, Activation activation) =>
+        AccessPolicy.MayEver(caller.Role, Act.SwitchMode) && activation.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true);
 
     /// <summary>Every unit of the activation must lie in the caller's scope: nobody ends more than is theirs.</summary>
     private async Task<(Activation? Activation, Problem? Problem)> FindOpenAsync(Transaction transaction, Caller caller, Guid id, Check check)
@@ -102,7 +151,7 @@ public sealed class SwitchMode(Commands commands, UnitTree tree, PlaybookStore p
         var activation = await ActivationStore.FindAsync(transaction, id);
         if (activation is null || tree.Find(caller.UnitCode) is not { } own || !ModeRules.Touches(activation, own, tree))
             return (null, Problem.NotFound);
-        if (!AccessPolicy.MayEver(caller.Role, Act.SwitchMode) || !activation.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true))
+        if (!MayEnd(caller, activation))
             return (null, Problem.Forbidden);
         if (check.Problem is { } bad)
             return (null, bad);

@@ -38,6 +38,10 @@ internal sealed class DecisionLines(ReviewFacts facts, ReviewTimelineBuilder tim
                 (dispatch.State, dispatch.ClosedAt) = (Enum.Parse<DispatchState>(closed.State!, ignoreCase: true), line.At);
                 timeline.Add(line, ReviewTimelineBuilder.Moment(line) with { Text = closed.Reason });
                 break;
+            case JournalKind.DangerConfirmed:
+                var danger = ReviewLineData.Read<ReviewLineData>(line);
+                timeline.Add(line, ReviewTimelineBuilder.Moment(line) with { ByName = facts.Shown(danger.ByName), Text = danger.SecondName is { } second ? facts.Shown(second) : null, Via = danger.By });
+                break;
             case JournalKind.ClosingReportFiled or JournalKind.ClosingReportLate:
                 var report = ReviewLineData.Read<ReviewLineData>(line);
                 if (tree.Find(report.UnitCode)?.LiesIn(facts.Unit.Code) == true || facts.Unit.LiesIn(report.UnitCode!))

@@ -8,10 +8,10 @@ namespace GridAlert.Features.Emergency.AfterAction;
 /// <param name="Data">As it is stored, so that the chain can be computed from what was exported.</param>
 public sealed record ExportedLine(
     ulong Tx, long Seq, DateTimeOffset At, string Kind, Guid? ActorId, Guid? ActivationId, Guid? DispatchId, string? StairwellCode, Guid? MemberId,
-    [property: JsonConverter(typeof(ExportedLine.AsStored))] string Data)
+    [property: JsonConverter(typeof(ExportedLine.AsStored))] string Data, Guid? OriginId)
 {
     public static ExportedLine Of(JournalLine line) =>
-        new(line.Tx, line.Seq, line.At, line.Kind, line.ActorId, line.ActivationId, line.DispatchId, line.StairwellCode, line.MemberId, line.Data);
+        new(line.Tx, line.Seq, line.At, line.Kind, line.ActorId, line.ActivationId, line.DispatchId, line.StairwellCode, line.MemberId, line.Data, line.OriginId);
 
     private sealed class AsStored : JsonConverter<string>
     {

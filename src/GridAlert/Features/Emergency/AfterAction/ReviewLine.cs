@@ -190,6 +190,8 @@ internal sealed record ReviewLineData
     public bool HeardToTheEnd { get; init; }
     public int? Role { get; init; }
     public ReviewStairwellData? Stairwell { get; init; }
+    // DangerConfirmed.
+    public string? SecondName { get; init; }
     // MessageSettled.
     public Guid? MessageId { get; init; }
     public string? Channel { get; init; }

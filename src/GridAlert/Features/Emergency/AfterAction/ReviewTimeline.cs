@@ -10,7 +10,7 @@ public sealed record ReviewMoment
     /// <summary>
     /// The journal's kind of line (activationOpened, levelChanged, activationEnded, dispatchSent, dispatchClosed,
     /// reminded, escalated, unreachable, late, replyLate, completeLate, deskTaken, deskClosed, reported, reportTaken,
-    /// reportAnswered, reportClosed, reportRaised, reportDispatched, closingReportFiled, closingReportLate), or
+    /// reportAnswered, reportClosed, reportRaised, reportDispatched, closingReportFiled, closingReportLate, dangerConfirmed), or
     /// firstAnswer, lastAnswer (to one dispatch: acknowledged, completed, declined, replied or recorded by an officer), or
     /// messagesFailed (messages of one channel that failed for good, together for each minute).
     /// </summary>
@@ -29,6 +29,6 @@ public sealed record ReviewMoment
     public string? Text { get; init; }
     /// <summary>Whom an escalation turned to: same, trio, gridLead, officer, commandCentre.</summary>
     public string? Who { get; init; }
-    /// <summary>By what: app, sms, voice, call, door, desk.</summary>
+    /// <summary>By what: app, sms, voice, call, door, desk; how a dangerous act was confirmed: count, second, alone.</summary>
     public string? Via { get; init; }
 }

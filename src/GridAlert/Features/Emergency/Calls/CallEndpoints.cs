@@ -1,5 +1,7 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Calls;
@@ -15,7 +17,7 @@ public static class CallEndpoints
 
         var group = api.MapGroup("/calls").RequireAuthorization(Policies.Account);
 
-        group.MapGet("", ListAsync).Produces<Page<CallItem>>();
+        group.MapGet("", ListAsync).Looks(JournalKind.CallListSeen).Produces<Page<CallItem>>();
 
         group.MapPost("/{code}/claim", (HttpContext context, string code, ClaimCall claim) =>
             context.WithKeyAsync<CallClaim>(context.Caller().Id.ToString(), key => claim.RunAsync(context.Caller(), code, key, context.RequestAborted)))

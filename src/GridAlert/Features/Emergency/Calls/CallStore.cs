@@ -1,6 +1,7 @@
 using Dapper;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using Npgsql;
 
@@ -69,10 +70,10 @@ public sealed class CallStore
                  where d.id = any(@dispatchIds) and a.dispatch_id = d.id and a.stairwell_code = @StairwellCode and a.answered_for_at is null
                 returning a.*, d.activation_id
             )
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data, origin_id)
             select @RecordedAt, 'answeredFor', @ByAccount, activation_id, dispatch_id, stairwell_code, @MemberId,
                    (@data::jsonb || jsonb_build_object('stairwell', jsonb_build_object('state', state, 'acknowledged', acknowledged,
-                       'completed', completed, 'declined', declined, 'late', late_at is not null)))::json
+                       'completed', completed, 'declined', declined, 'late', late_at is not null)))::json, @originId
               from moved order by dispatch_id
             """,
             new
@@ -82,6 +83,7 @@ public sealed class CallStore
                 call.ByAccount,
                 call.MemberId,
                 dispatchIds,
+                originId = await OriginStore.KeepAsync(transaction, Origin.Current, call.RecordedAt),
                 data = Json.Write(new
                 {
                     callId = call.Id,
@@ -98,8 +100,8 @@ public sealed class CallStore
     public static async Task NoteAsync(Transaction transaction, Call call, Guid[] dispatchIds, Guid? activationId = null) =>
         await transaction.Connection.ExecuteAsync(
             """
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
-            select @RecordedAt, 'called', @ByAccount, coalesce(d.activation_id, @activationId), i.id, @StairwellCode, @MemberId, @data::json
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data, origin_id)
+            select @RecordedAt, 'called', @ByAccount, coalesce(d.activation_id, @activationId), i.id, @StairwellCode, @MemberId, @data::json, @originId
               from unnest(@about::uuid[]) as i(id) left join dispatch d on d.id = i.id
              order by i.id
             """,
@@ -110,6 +112,7 @@ public sealed class CallStore
                 call.ByAccount,
                 call.MemberId,
                 activationId,
+                originId = await OriginStore.KeepAsync(transaction, Origin.Current, call.RecordedAt),
                 about = dispatchIds.Length > 0 ? Array.ConvertAll(dispatchIds, id => (Guid?)id) : [null],
                 data = Json.Write(new { callId = call.Id, call.Outcome, call.ByName, call.Role, call.HeardToTheEnd, call.Note, call.OccurredAt }),
             });

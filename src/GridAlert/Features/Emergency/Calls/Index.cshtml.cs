@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -32,6 +34,7 @@ public sealed record CallCard(CallItem Item, CallPerson? Person, DateTimeOffset 
 
 /// <summary>The call list 叫应台: one silent stairwell at a time, whom to call, and what came of it.</summary>
 [Authorize(Policy = Policies.Account)]
+[Looks(JournalKind.CallListSeen)]
 public sealed class CallsModel(CallListQuery query, ClaimCall claim, RecordCall record, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int Listed = 50;

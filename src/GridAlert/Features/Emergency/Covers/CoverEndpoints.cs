@@ -1,5 +1,7 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Covers;
@@ -13,7 +15,7 @@ public static class CoverEndpoints
         group.MapGet("", async (HttpContext context, string code, UnitTree tree, CoverStore store) =>
             tree.TryFind(code, out var unit) && AccessPolicy.Refuse(context.Caller(), Act.See, unit) is null
                 ? Results.Json(new Page<Cover>(await store.OfAsync(code, context.RequestAborted), null), Json.Options)
-                : Problem.NotFound.ToResult(context)).Produces<Page<Cover>>();
+                : Problem.NotFound.ToResult(context)).Looks(JournalKind.StairwellSeen).Produces<Page<Cover>>();
 
         group.MapPost("/{role}", (HttpContext context, string code, string role, AssignCover assign) =>
             context.RunAsync<CoverRequest, Cover>(context.Caller().Id.ToString(),

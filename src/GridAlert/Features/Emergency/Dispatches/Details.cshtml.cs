@@ -1,11 +1,13 @@
 using System.Text.Json;
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -39,6 +41,7 @@ public sealed record StairwellFilter(string Name, AssignmentState? State, bool? 
 
 /// <summary>One dispatch: how far it is, which stairwells stand where, and what can still be done.</summary>
 [Authorize(Policy = Policies.Account)]
+[Looks(JournalKind.DispatchSeen)]
 public sealed class DispatchModel(
     UnitTree tree, DispatchStore store, DispatchQuery query, DispatchSummaryQuery summaries, EscalationQuery escalations, FollowUpDispatch followUp, ActivationStore activations,
     PlaybookStore playbooks, StairwellReplyQuery replies, HouseholdQuery households, ProblemTexts problemTexts, TimeProvider time) : PageModel

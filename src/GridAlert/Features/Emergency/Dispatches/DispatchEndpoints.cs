@@ -1,7 +1,9 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Dispatches;
@@ -37,7 +39,7 @@ public static class DispatchEndpoints
         });
 
         group.MapGet("", ListAsync).Produces<Page<Dispatch>>();
-        group.MapGet("/{id:guid}/stairwells", StairwellsAsync).Produces<Page<StairwellItem>>();
+        group.MapGet("/{id:guid}/stairwells", StairwellsAsync).Looks(JournalKind.DispatchSeen).Produces<Page<StairwellItem>>();
 
         group.MapPost("/{id:guid}/remind", (HttpContext context, Guid id, FollowUpDispatch followUp) =>
             context.RunAsync<RemindRequest, Reminded>(context.Caller().Id.ToString(),

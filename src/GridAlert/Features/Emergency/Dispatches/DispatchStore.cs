@@ -4,6 +4,7 @@ using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Record;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using Npgsql;
 
@@ -282,12 +283,12 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 update desk_item set closed_at = @now, closed_by_name = @byName, close_reason = @reason
                  where dispatch_id in (select id from closed) and closed_at is null
             ), lines as (
-                insert into journal (at, kind, actor_id, activation_id, dispatch_id, data)
-                select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason) from closed order by id
+                insert into journal (at, kind, actor_id, activation_id, dispatch_id, data, origin_id)
+                select @now, 'dispatchClosed', @actorId, activation_id, id, json_build_object('state', @state, 'reason', @reason), @originId from closed order by id
             )
             select id from closed
             """,
-            new { id, state = Code(state), now, reason, actorId = closer.Id, byName = closer.Name })).ToArray();
+            new { id, state = Code(state), now, reason, actorId = closer.Id, byName = closer.Name, originId = await OriginStore.KeepAsync(transaction, Origin.Current, now) })).ToArray();
         await MessageStore.WithdrawAsync(transaction, closed, now);
         return closed;
     }

@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Dispatches;
@@ -25,7 +26,10 @@ public sealed class FollowUpDispatch(Commands commands, UnitTree tree, TimeProvi
         {
             if (await RefuseAsync(transaction, caller, id) is { } problem)
                 return problem;
-            var (stairwells, recipients) = await DispatchStore.RemindAsync(transaction, id, codes, time.GetUtcNow(), caller.Id);
+            var now = time.GetUtcNow();
+            var (stairwells, recipients) = await DispatchStore.RemindAsync(transaction, id, codes, now, caller.Id);
+            // One line for the audit beside the stairwells' own, which belong to the record.
+            await Journal.AppendAsync(transaction, JournalKind.RemindersSent, now, caller.Id, new { dispatchId = id, unitCode = codes.Length == 1 ? codes[0] : null, stairwells, recipients, byName = caller.Name });
             return new Reminded(stairwells, recipients);
         }, cancel);
     }

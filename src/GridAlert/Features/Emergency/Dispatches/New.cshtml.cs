@@ -1,6 +1,6 @@
-using System.Globalization;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Approvals;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Reports;
@@ -17,11 +17,11 @@ namespace GridAlert.Features.Emergency.Dispatches;
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
     UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, ReportQuery reports,
-    ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, TimeProvider time)
+    ApprovalSettings settings, ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, TimeProvider time)
     : PageModel
 {
-    /// <summary>Above this many stairwells the number is typed, or the button held.</summary>
-    public const int Large = 500;
+    /// <summary>Above this many people the number of stairwells is typed, or the button held.</summary>
+    public int Large => settings.Dispatch == ApprovalMode.Count ? settings.People : int.MaxValue;
 
     [BindProperty]
     public ComposeForm Form { get; set; } = ComposeForm.Empty;
@@ -44,7 +44,7 @@ public sealed class ComposeModel(
         EscalationRules.PlanFor(Plans, Form.Escalation, Form.Kind ?? ""), Activation?.Level,
         new(Now, Form.Reply.Exists(asked => asked is { Keep: true, Required: true }) ? Now + Form.Answer.Length : null, Now + Form.Complete.Length));
 
-    public bool IsLarge => Reach is { Stairwells: > Large };
+    public bool IsLarge => Reach is { } reached && reached.Recipients > Large;
 
     public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, Guid? report, string[]? unit)
     {
@@ -111,29 +111,25 @@ public sealed class ComposeModel(
             return Forbid();
         await LoadAsync();
         Form = Form with { Units = [.. UnitPicker.Topmost(Form.Units, tree)] };
-        if (await UnconfirmedAsync() is { } unconfirmed)
-            return await ShowAsync(unconfirmed);
+        if (Unchosen() is { } unchosen)
+            return await ShowAsync(unchosen);
         var caller = User.Caller();
         var request = Form.ToRequest();
         var key = Form.Key is { Length: > 0 and <= IdempotencyKey.MaxLength } given ? given : NewKey();
-        var published = await publish.RunAsync(caller, request, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
-        return published.Ok ? Redirect($"/dispatches/{published.Value.Id}?sent=true") : await ShowAsync(published.Problem);
+        // A large dispatch goes out only to the number that the sender has seen.
+        var confirmed = request with { OnScreen = true, ConfirmCount = ApprovalForm.Typed(Form.Count) };
+        var published = await publish.RunAsync(caller, confirmed, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
+        return published.Ok ? Redirect($"/dispatches/{published.Value.Id}?sent=true") : ApprovalForm.Waits(published.Problem) ?? await ShowAsync(ApprovalForm.OfCount(published.Problem));
     }
 
-    /// <summary>A large dispatch goes out only to the number that the sender has seen.</summary>
-    private async Task<Problem?> UnconfirmedAsync()
+    private Problem? Unchosen()
     {
         var check = new Check();
         check.That(Form.Units.Length > 0, "targets.unitCodes", "required");
         check.That(Form.Roles.Length > 0, "targets.roles", "required");
-        if (check.Problem is not null)
-            return PublishRules.Validate(Form.ToRequest()).Problem is { } more ? more with { Fields = [.. more.Fields.UnionBy(check.Problem.Fields, bad => bad.Field)] } : check.Problem;
-        var reached = await reach.RunAsync(User.Caller(), Form.ToRequest().Targets, HttpContext.RequestAborted);
-        if (!reached.Ok || reached.Value.Stairwells <= Large || PublishRules.Validate(Form.ToRequest()).Problem is not null)
+        if (check.Problem is not { } bad)
             return null;
-        var typed = int.TryParse(Form.Count?.Replace(",", "", StringComparison.Ordinal).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : -1;
-        check.That(typed == reached.Value.Stairwells, "count", "required");
-        return check.Problem;
+        return PublishRules.Validate(Form.ToRequest()).Problem is { } more ? more with { Fields = [.. more.Fields.UnionBy(bad.Fields, one => one.Field)] } : bad;
     }
 
     /// <summary>The report's words, to where it came from; in its own emergency while that lasts.</summary>

@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Approvals;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Reports;
@@ -11,7 +12,8 @@ namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
 public sealed class PublishDispatch(
-    Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices, TimeProvider time)
+    Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices,
+    ReachQuery reach, ActivationStore activations, ApprovalSettings settings, ConfirmDanger confirm, TimeProvider time)
 {
     public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
     {
@@ -25,6 +27,10 @@ public sealed class PublishDispatch(
         var plan = EscalationRules.PlanFor(await plans.NewestAsync(cancel), request.Escalation, sound.Kind);
         if (plan is null && request.Escalation is not EscalationPlan.None)
             return Problem.Invalid([new("escalation", "unknownReference")]);
+
+        var confirmed = await ConfirmAsync(caller, request, sound, cancel);
+        if (!confirmed.Ok)
+            return confirmed.Problem;
 
         var begun = time.GetTimestamp();
         using var step = Telemetry.Activities.StartActivity("dispatch.store");
@@ -71,6 +77,8 @@ public sealed class PublishDispatch(
             await escalation.RunAsync(transaction, dispatch, now);
             if (request.ReportId is { } report)
                 await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
+            if (await ConfirmDanger.RecordAsync(transaction, caller, confirmed.Value, now, dispatch.ActivationId, dispatch.Id) is { } spent)
+                return spent;
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
         if (published.Ok)
@@ -79,6 +87,19 @@ public sealed class PublishDispatch(
             step?.SetTag("gridalert.dispatch_id", published.Value.Id).SetTag("gridalert.recipients", published.Value.Recipients);
         }
         return published;
+    }
+
+    /// <summary>Programs are not asked by default: then nothing is counted either.</summary>
+    private async Task<Outcome<Confirmed>> ConfirmAsync(Caller caller, PublishRequest request, SoundRequest sound, CancellationToken cancel)
+    {
+        if (!request.OnScreen && !settings.Api)
+            return Confirmed.None;
+        var reached = await reach.RunAsync(caller, request.Targets, cancel);
+        if (!reached.Ok || reached.Value.Recipients <= settings.People)
+            return Confirmed.None;
+        var drill = request.ActivationId is { } id && await activations.FindAsync(id, cancel) is { Drill: true };
+        var danger = new Danger(DangerousAct.Dispatch, reached.Value.Stairwells, reached.Value.Recipients, sound.Targets.UnitCodes, drill, null, sound.Title);
+        return await confirm.RunAsync(caller, danger, request, request with { ConfirmCount = null, ApprovalId = null }, cancel);
     }
 
     private async Task<(Activation? Activation, Dispatch? Old, Problem? Problem)> CheckReferencesAsync(Transaction transaction, Caller caller, PublishRequest request)

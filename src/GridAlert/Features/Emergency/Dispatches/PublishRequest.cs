@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using GridAlert.Features.Emergency.Approvals;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
@@ -7,7 +8,7 @@ public sealed record TargetsRequest(IReadOnlyList<string>? UnitCodes, IReadOnlyL
 public sealed record ReplyFieldRequest(string? Key, string? Label, string? Type, bool Required, IReadOnlyList<string>? Choices);
 
 /// <summary>A dispatch as it is asked for. Enums and durations are texts, so that a wrong one is named in the answer.</summary>
-public sealed record PublishRequest
+public sealed record PublishRequest : IConfirmed
 {
     public Guid? ActivationId { get; init; }
     public string? Kind { get; init; }
@@ -27,6 +28,10 @@ public sealed record PublishRequest
     public int? PlaybookVersion { get; init; }
     /// <summary>The report that this dispatch comes of; it then shows what came of it.</summary>
     public Guid? ReportId { get; init; }
+    public int? ConfirmCount { get; init; }
+    public Guid? ApprovalId { get; init; }
+    [JsonIgnore]
+    public bool OnScreen { get; init; }
 }
 
 /// <summary>The answer to a dispatch that is stored.</summary>

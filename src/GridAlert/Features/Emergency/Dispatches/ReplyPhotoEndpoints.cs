@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Mvc;
 
@@ -27,7 +29,7 @@ public static class ReplyPhotoEndpoints
             && files.Open(known.File) is { } file
                 ? PhotoAnswer.Of(context, file, known.Sha256)
                 : Problem.NotFound.ToResult(context))
-            .RequireAuthorization(Policies.Account).Produces<byte[]>(contentType: "image/jpeg");
+            .RequireAuthorization(Policies.Account).Looks(JournalKind.PhotoSeen).Produces<byte[]>(contentType: "image/jpeg");
     }
 
     private static async Task<Outcome<ReplyPhotoReceipt>> SendAsync(HttpContext context, Guid id, IFormCollection form, SendReplyPhoto send, Commands commands)

@@ -4,6 +4,7 @@ using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Record;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using Npgsql;
 
@@ -260,11 +261,11 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
                 """,
                 new { ids = taken.ConvertAll(one => one.DispatchId).ToArray(), codes = taken.ConvertAll(one => one.StairwellCode).ToArray(), now });
 
-    private Task<int> RecordAsync(Transaction transaction, string kind, List<TakenStep> taken, ILookup<(Guid, string), Newcomer> added, AskedBy? by, DateTimeOffset now) =>
-        transaction.Connection.ExecuteAsync(
+    private async Task<int> RecordAsync(Transaction transaction, string kind, List<TakenStep> taken, ILookup<(Guid, string), Newcomer> added, AskedBy? by, DateTimeOffset now) =>
+        await transaction.Connection.ExecuteAsync(
             """
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
-            select @now, @kind, @actorId, activation_id, dispatch_id, stairwell_code, data::json
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data, origin_id)
+            select @now, @kind, @actorId, activation_id, dispatch_id, stairwell_code, data::json, @originId
               from unnest(@activations, @ids, @codes, @datas) as l(activation_id, dispatch_id, stairwell_code, data)
             """,
             new
@@ -272,6 +273,7 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
                 now,
                 kind,
                 actorId = by?.Id,
+                originId = await OriginStore.KeepAsync(transaction, by is null ? null : Origin.Current, now),
                 activations = taken.Select(one => one.ActivationId).ToArray(),
                 ids = taken.Select(one => one.DispatchId).ToArray(),
                 codes = taken.Select(one => one.StairwellCode).ToArray(),

@@ -1,3 +1,5 @@
+using GridAlert.Platform;
+
 namespace GridAlert.Features.Emergency.Photos;
 
 public static class PhotoServices
@@ -6,11 +8,11 @@ public static class PhotoServices
     private const string ReserveSetting = "Photos:ReserveMebibytes";
     private const long DefaultReserve = 256;
 
-    public static IServiceCollection AddPhotos(this IServiceCollection services) => services
-        .AddSingleton(provider =>
-        {
-            var configuration = provider.GetRequiredService<IConfiguration>();
-            return new PhotoFiles(Path.Combine(configuration.DataFolder(), "photos"), configuration.GetValue(ReserveSetting, DefaultReserve) * 1024 * 1024);
-        })
+    public static IServiceCollection AddPhotos(this IServiceCollection services, IConfiguration configuration) => services
+        .AddSingleton(new PhotoFiles(Path.Combine(configuration.DataFolder(), "photos"), Reserve(configuration)))
         .AddSingleton<PhotoEncoder>().AddSingleton<KeepPhoto>();
+
+    /// <summary>In bytes.</summary>
+    /// <exception cref="StartupException">The setting is no number of MiB.</exception>
+    public static long Reserve(IConfiguration configuration) => (long)(Settings.Number(configuration, ReserveSetting, DefaultReserve, 0, 1_000_000) * 1024 * 1024);
 }

@@ -1,5 +1,7 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -21,6 +23,7 @@ public sealed record ReportActForm
 
 /// <summary>One report: what was seen, how long each step took, and what can still be done.</summary>
 [Authorize(Policy = Policies.Account)]
+[Looks(JournalKind.ReportSeen)]
 public sealed class ReportModel(ReportQuery query, HandleReport handle, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]

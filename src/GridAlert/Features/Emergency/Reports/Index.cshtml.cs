@@ -1,5 +1,7 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -7,6 +9,7 @@ namespace GridAlert.Features.Emergency.Reports;
 
 /// <summary>The reports of the caller's unit by age: what is open longest comes first.</summary>
 [Authorize(Policy = Policies.Account)]
+[Looks(JournalKind.ReportsSeen)]
 public sealed class ReportsModel(ReportQuery query, UnitTree tree, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;

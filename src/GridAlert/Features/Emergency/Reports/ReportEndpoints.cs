@@ -1,6 +1,8 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Reports;
@@ -12,14 +14,14 @@ public static class ReportEndpoints
     {
         var group = api.MapGroup("/reports").RequireAuthorization(Policies.Account);
 
-        group.MapGet("", ListAsync).Produces<Page<Report>>();
+        group.MapGet("", ListAsync).Looks(JournalKind.ReportsSeen).Produces<Page<Report>>();
 
         group.MapGet("/{id:guid}", async (HttpContext context, Guid id, ReportQuery query, UnitTree tree) =>
             await query.FindAsync(id, context.RequestAborted) is { } report && IsVisible(context, report, tree)
                 ? Results.Json(report, Json.Options)
-                : Problem.NotFound.ToResult(context)).Produces<Report>();
+                : Problem.NotFound.ToResult(context)).Looks(JournalKind.ReportSeen).Produces<Report>();
 
-        group.MapGet("/{id:guid}/photos/{photoId:guid}", PhotoAsync).Produces<byte[]>(contentType: "image/jpeg");
+        group.MapGet("/{id:guid}/photos/{photoId:guid}", PhotoAsync).Looks(JournalKind.PhotoSeen).Produces<byte[]>(contentType: "image/jpeg");
 
         Map<TakeRequest>("take", (handle, context, id, request, key) => handle.TakeAsync(context.Caller(), id, request, key, context.RequestAborted));
         Map<AssignRequest>("assign", (handle, context, id, request, key) => handle.AssignAsync(context.Caller(), id, request, key, context.RequestAborted));

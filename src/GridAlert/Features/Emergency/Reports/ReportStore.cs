@@ -2,6 +2,7 @@ using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Record;
+using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Reports;
@@ -147,10 +148,10 @@ public static class ReportStore
 
     /// <param name="actorId">Null when the clock did it.</param>
     /// <param name="dispatchId">The dispatch that came of it; null for the one it was reported on.</param>
-    internal static Task NoteAsync(Transaction transaction, string kind, Guid[] ids, DateTimeOffset now, Guid? actorId, string? byName, Guid? dispatchId = null) =>
-        transaction.Connection.ExecuteAsync(
+    internal static async Task NoteAsync(Transaction transaction, string kind, Guid[] ids, DateTimeOffset now, Guid? actorId, string? byName, Guid? dispatchId = null) =>
+        await transaction.Connection.ExecuteAsync(
             """
-            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data, origin_id)
             select @now, @kind, @actorId, r.activation_id, coalesce(@dispatchId, r.dispatch_id), r.stairwell_code, r.member_id,
                    json_build_object('reportId', r.id, 'kind', r.kind, 'role', r.role, 'text', r.text, 'drill', r.drill,
                        'foundAt', r.found_at, 'occurredAt', r.occurred_at, 'reportedAt', r.reported_at, 'state', r.state,
@@ -161,8 +162,8 @@ public static class ReportStore
                        'dueAt', r.due_at, 'lateAt', r.late_at, 'takenAt', r.taken_at, 'takenByName', r.taken_by_name,
                        'answer', (select a.text from report_answer a where a.report_id = r.id order by a.at desc, a.id desc limit 1),
                        'photos', (select count(*) from report_photo p where p.report_id = r.id),
-                       'outcome', r.outcome, 'closeReason', r.close_reason, 'byName', @byName)
+                       'outcome', r.outcome, 'closeReason', r.close_reason, 'byName', @byName), @originId
               from report r where r.id = any(@ids) order by r.id
             """,
-            new { kind, ids, now, actorId, byName, dispatchId });
+            new { kind, ids, now, actorId, byName, dispatchId, originId = await OriginStore.KeepAsync(transaction, Origin.Current, now) });
 }

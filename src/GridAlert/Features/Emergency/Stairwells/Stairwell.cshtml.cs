@@ -1,7 +1,9 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.Covers;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Features.Record;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -30,6 +32,7 @@ public sealed record CoverForm
 
 /// <summary>One stairwell: who is responsible, what was asked of it, what was tried and what came of that, who lives there.</summary>
 [Authorize(Policy = Policies.Account)]
+[Looks(JournalKind.StairwellSeen)]
 public sealed class StairwellModel(
     UnitTree tree, StairwellQuery query, CoverStore covers, AssignCover assign, RecordCall record, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {

@@ -37,7 +37,7 @@ public sealed class DemoStore(NpgsqlDataSource database)
             """,
             new { now, seed, stairwells });
         await transaction.CommitAsync(cancel);
-        await connection.ExecuteAsync("analyze unit, member, post, household");
+        await connection.ExecuteAsync("select analyze_roster()");
     }
 
     private static async Task CopyUnitsAsync(NpgsqlConnection connection, IEnumerable<DemoUnit> units, CancellationToken cancel)

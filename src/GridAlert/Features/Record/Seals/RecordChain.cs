@@ -47,6 +47,9 @@ public sealed class RecordChain
         Text(line.StairwellCode);
         Id(line.MemberId);
         Text(line.Data);
+        // Lines without an origin are hashed as they were before there were any.
+        if (line.OriginId is not null)
+            Id(line.OriginId);
         SHA256.HashData(_bytes.WrittenSpan, _hash);
         Lines++;
     }

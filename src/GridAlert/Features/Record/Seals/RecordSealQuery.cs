@@ -17,13 +17,16 @@ public sealed record SealableRecord(Guid ActivationId, DateTimeOffset? EndedAt, 
 /// <summary>Reads the seals of records.</summary>
 public sealed class RecordSealQuery(NpgsqlDataSource database)
 {
-    private const string Seals = "select at, data::text from journal where activation_id = @activationId and stairwell_code is null and kind = 'recordSealed' order by tx";
+    private const string OfActivation = "activation_id = @activationId and stairwell_code is null";
+
+    private static string Seals(Guid activationId) =>
+        $"select at, data::text from journal where {(activationId == ActivationRecord.Audit ? "activation_id is null" : OfActivation)} and kind = 'recordSealed' order by tx";
 
     /// <summary>The seal that holds the most; null while the activation is open, and in the moments until its end is sealed.</summary>
     public async Task<RecordSeal?> LatestAsync(Guid activationId, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var line = await connection.QuerySingleOrDefaultAsync<Line>($"{Seals} desc, seq desc limit 1", new { activationId });
+        var line = await connection.QuerySingleOrDefaultAsync<Line>($"{Seals(activationId)} desc, seq desc limit 1", new { activationId });
         return line?.ToSeal();
     }
 
@@ -34,12 +37,12 @@ public sealed class RecordSealQuery(NpgsqlDataSource database)
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
         var head = await connection.QuerySingleOrDefaultAsync<SealHead>(
             "select seals, lines, hash, below_tx as BelowTx from record_seal where activation_id = @activationId", new { activationId });
-        var lines = (await connection.QueryAsync<Line>($"{Seals}, seq", new { activationId })).AsList();
+        var lines = (await connection.QueryAsync<Line>($"{Seals(activationId)}, seq", new { activationId })).AsList();
         var seals = lines.Select(line => line.ToSeal()).OfType<RecordSeal>().ToList();
         return new(head, seals, seals.Count == lines.Count);
     }
 
-    /// <summary>Every activation that there is or was, oldest first.</summary>
+    /// <summary>The audit, where there is anything of it, and every activation that there is or was, oldest first.</summary>
     public async Task<List<SealableRecord>> RecordsAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
@@ -49,15 +52,24 @@ public sealed class RecordSealQuery(NpgsqlDataSource database)
                    exists (select 1 from journal j
                             where j.activation_id = id and j.stairwell_code is null and j.kind = 'activationEnded' and j.tx < p.below_tx),
                    s.id is not null
-              from activation a full join (select activation_id as id from record_seal) s using (id) cross join record_seal_progress p
+              from activation a full join (select activation_id as id from record_seal where activation_id <> @audit) s using (id) cross join record_seal_progress p
+            union all
+            select @audit, null, passed, known
+              from (select exists (select 1 from journal j, record_seal_progress p
+                                    where j.tx < p.below_tx and j.activation_id is null and j.kind <> 'recordSealed'
+                                      and not exists (select 1 from dispatch d where d.id = j.dispatch_id and d.activation_id is not null)) as passed,
+                           exists (select 1 from record_seal where activation_id = @audit) as known,
+                           exists (select 1 from record_seal where activation_id = @audit and seals > 0) as sealed) audit
+             where passed or sealed
              order by id
-            """)).Select(row => new SealableRecord(row.Id, row.EndedAt is { } at ? new(at, TimeSpan.Zero) : null, row.Passed, row.Known)).ToList();
+            """,
+            new { audit = ActivationRecord.Audit })).Select(row => new SealableRecord(row.Id, row.EndedAt is { } at ? new(at, TimeSpan.Zero) : null, row.Passed, row.Known)).ToList();
     }
 
-    /// <summary>Whether the database was ever served by a version that seals.</summary>
+    /// <summary>Whether the database was ever served by a version that seals as this one does.</summary>
     public async Task<bool> AreKeptAsync(CancellationToken cancel)
     {
-        await using var command = database.CreateCommand("select to_regclass('record_seal') is not null");
+        await using var command = database.CreateCommand("select to_regclass('audit_place') is not null");
         return await command.ExecuteScalarAsync(cancel) is true;
     }
 

@@ -18,12 +18,15 @@ public sealed class RecordSealStore(NpgsqlDataSource database)
     /// <summary>The first look goes through all that was written before there were seals.</summary>
     private const int PatientSeconds = 600;
 
-    /// <summary>Looks once through what is new in the journal: which activations have ended, and which have lines after that.</summary>
+    /// <summary>
+    /// Looks once through what is new in the journal: which activations have ended, which have lines after that, and whether
+    /// there are lines of the audit, which has no end.
+    /// </summary>
     public async Task LookAsync(DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         var (known, readable) = await connection.QuerySingleAsync<(ulong, ulong)>("select below_tx, pg_snapshot_xmin(pg_current_snapshot()) from record_seal_progress");
-        var range = new { known = Text(known), readable = Text(readable) };
+        var range = new { known = Text(known), readable = Text(readable), audit = ActivationRecord.Audit };
         var touched = (await connection.QueryAsync<(Guid Id, bool Ended)>(
             """
             select id, bool_or(ended) from (
@@ -32,6 +35,10 @@ public sealed class RecordSealStore(NpgsqlDataSource database)
                 union all
                 select d.activation_id, false from journal j join dispatch d on d.id = j.dispatch_id
                  where j.tx >= @known::xid8 and j.tx < @readable::xid8 and d.activation_id is distinct from j.activation_id and d.activation_id is not null
+                union all
+                select @audit, true from journal j
+                 where j.tx >= @known::xid8 and j.tx < @readable::xid8 and j.activation_id is null and j.kind <> 'recordSealed'
+                   and not exists (select 1 from dispatch d where d.id = j.dispatch_id and d.activation_id is not null)
             ) lines group by id
             """,
             range, commandTimeout: PatientSeconds)).AsList();
@@ -77,9 +84,9 @@ public sealed class RecordSealStore(NpgsqlDataSource database)
                  where activation_id = @ActivationId and seals = @Seals and waiting_last = @WaitingLast
                 returning activation_id
             )
-            insert into journal (at, kind, activation_id, data) select @now, @kind, activation_id, @data::json from sealed
+            insert into journal (at, kind, activation_id, data) select @now, @kind, nullif(activation_id, @audit), @data::json from sealed
             """,
-            new { due.ActivationId, due.Seals, due.WaitingLast, seal.Seal, seal.Lines, seal.Hash, belowTx = Text(seal.BelowTx), now, kind = JournalKind.RecordSealed, data = Json.Write(seal) }) == 1;
+            new { due.ActivationId, due.Seals, due.WaitingLast, seal.Seal, seal.Lines, seal.Hash, belowTx = Text(seal.BelowTx), now, kind = JournalKind.RecordSealed, data = Json.Write(seal), audit = ActivationRecord.Audit }) == 1;
     }
 
     private static string Text(ulong tx) => tx.ToString(System.Globalization.CultureInfo.InvariantCulture);

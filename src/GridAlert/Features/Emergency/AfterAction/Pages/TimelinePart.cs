@@ -27,6 +27,7 @@ internal static class TimelinePart
             "activationOpened" or "levelChanged" => r.Words.Level(moment.Text ?? ""),
             "escalated" or "unreachable" => r.Words["moment.step", r.Words.Who(moment.Who ?? ""), r.Words.Via(moment.Via ?? "")],
             "messagesFailed" => r.Words.Channel(moment.Text ?? ""),
+            "dangerConfirmed" => r.Words["moment.danger." + moment.Via, moment.Text ?? ""],
             // Its title stands in the column beside it.
             "dispatchSent" => "",
             _ => moment.Text ?? "",

@@ -42,6 +42,9 @@ internal sealed class ReplayMarks(Guid activationId)
                 _dispatches[dispatch.Id] = new(dispatch, [], []);
                 Decide(line, at, dispatch, dispatch.Stairwells);
                 break;
+            case JournalKind.DangerConfirmed when line.ActivationId == activationId:
+                Decide(line, at, Find(line)?.Dispatch, line.Read<DangerData>().Stairwells, who: line.Read<DangerData>().By);
+                break;
             case JournalKind.DispatchClosed when Find(line) is { } closed && line.Read<ClosedData>().State != "ended":
                 Decide(line, at, closed.Dispatch);
                 break;
@@ -89,8 +92,10 @@ internal sealed class ReplayMarks(Guid activationId)
         : reports.ChunkBy(mark => mark.At.Ticks / TimeSpan.TicksPerMinute)
             .Select(minute => minute.Count == 1 ? minute[0] : minute[0] with { StairwellCode = null, ReportKind = null, Count = minute.Count });
 
-    private void Decide(JournalLine line, DateTimeOffset at, Dispatch? dispatch = null, int count = 1, string? level = null) =>
-        _decisions.Add(new(at, line.Kind, dispatch?.Id, dispatch?.Title, level, null, null, null, count));
+    private sealed record DangerData(string By, int Stairwells);
+
+    private void Decide(JournalLine line, DateTimeOffset at, Dispatch? dispatch = null, int count = 1, string? level = null, string? who = null) =>
+        _decisions.Add(new(at, line.Kind, dispatch?.Id, dispatch?.Title, level, who, null, null, count));
 
     private Sent? Find(JournalLine line) => line.DispatchId is { } id ? _dispatches.GetValueOrDefault(id) : null;
 }

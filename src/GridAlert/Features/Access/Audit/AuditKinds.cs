@@ -1,0 +1,29 @@
+using GridAlert.Features.Record;
+
+namespace GridAlert.Features.Access.Audit;
+
+/// <summary>What people do and look at, in the order in which the audit offers it.</summary>
+public static class AuditKinds
+{
+    public static IReadOnlyList<string> Looks { get; } =
+    [
+        JournalKind.StairwellSeen, JournalKind.CallListSeen, JournalKind.ReportsSeen, JournalKind.ReportSeen, JournalKind.DispatchSeen, JournalKind.PhotoSeen,
+        JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.AuditSeen, JournalKind.AuditExported,
+    ];
+
+    public static IReadOnlyList<string> Acts { get; } =
+    [
+        JournalKind.DangerConfirmed, JournalKind.ApprovalAsked, JournalKind.ApprovalGranted, JournalKind.ApprovalRefused,
+        JournalKind.ActivationOpened, JournalKind.LevelChanged, JournalKind.ActivationEnded, JournalKind.DispatchSent, JournalKind.RemindersSent, JournalKind.DispatchClosed,
+        JournalKind.Called, JournalKind.AnsweredFor, JournalKind.Escalated, JournalKind.DeskTaken, JournalKind.DeskClosed, JournalKind.Released,
+        JournalKind.ReportTaken, JournalKind.ReportAnswered, JournalKind.ReportClosed, JournalKind.ReportDispatched, JournalKind.CoverBegan, JournalKind.CoverEnded,
+        JournalKind.ClosingReportFiled, JournalKind.FindingRecorded, JournalKind.FindingWithdrawn, JournalKind.ImprovementPlanned, JournalKind.ImprovementMoved,
+        JournalKind.PlaybookSaved, JournalKind.PlanSaved, JournalKind.ChannelTested, JournalKind.ChannelCapLifted, JournalKind.RobotSaved, JournalKind.RobotRemoved,
+        JournalKind.InvitesIssued, JournalKind.DeviceBound, JournalKind.DeviceRevoked,
+        JournalKind.SignedIn, JournalKind.SignInLocked, JournalKind.SessionsEnded, JournalKind.PasswordSet, JournalKind.SecondFactorSet, JournalKind.SecondFactorRemoved,
+        JournalKind.RecoveryCodesMade, JournalKind.RecoveryCodeUsed, JournalKind.IdentityBound, JournalKind.IdentityReleased,
+        JournalKind.AccountCreated, JournalKind.AccountLinked, JournalKind.AccountDisabled, JournalKind.AccountEnabled, JournalKind.DistrictNamed,
+    ];
+
+    public static bool IsLook(string kind) => Looks.Contains(kind, StringComparer.Ordinal);
+}
