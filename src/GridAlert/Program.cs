@@ -37,7 +37,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddNeighbourhood();
     builder.Services.AddRecord();
     builder.Services.AddChannels(builder.Configuration);
-    builder.Services.AddEmergency();
+    builder.Services.AddEmergency(builder.Configuration);
     builder.Services.AddLive();
     builder.Services.AddSchedule();
 
