@@ -51,6 +51,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         await FitsAsync(office, "/sign-in");
         await office.SignInAsync(app, "admin");
         await FitsAsync(office, "/accounts");
+        await FitsAsync(office, "/privacy");
 
         async Task FitsAsync(Window window, string path)
         {

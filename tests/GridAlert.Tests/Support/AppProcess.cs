@@ -48,6 +48,7 @@ public sealed partial class AppProcess : IAsyncDisposable
         foreach (var arg in args.Prepend(Dll()))
             start.ArgumentList.Add(arg);
         start.Environment["ConnectionStrings__GridAlert"] = connectionString;
+        start.Environment["Privacy__MasterKey"] = PersonalRing.MasterFile;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var folder = data ?? Directory.CreateTempSubdirectory("gridalert-test-").FullName;
