@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -14,6 +15,12 @@ public sealed class Personal
 {
     // A word that stands in for an erased name hides nothing.
     private const char NothingToMask = '\u2060';
+
+    /// <summary>So many values are remembered as they were opened: a dispatch to ten thousand phones names people whom signing in has opened before.</summary>
+    private const int Remembered = 50_000;
+
+    private static readonly ConcurrentDictionary<string, Personal> Opened = new(StringComparer.Ordinal);
+    private static int _opened;
 
     private readonly string _value;
 
@@ -34,7 +41,18 @@ public sealed class Personal
     public static Personal Unmasked(string word) => new(NothingToMask + word);
 
     /// <summary>What stands in a column: encrypted, or as an earlier release left it.</summary>
-    public static Personal Read(string stored) => new(PersonalKeys.Open(stored));
+    public static Personal Read(string stored)
+    {
+        if (Opened.TryGetValue(stored, out var known))
+            return known;
+        var read = new Personal(PersonalKeys.Open(stored));
+        if (Interlocked.Increment(ref _opened) > Remembered)
+        {
+            _opened = 0;
+            Opened.Clear();
+        }
+        return Opened[stored] = read;
+    }
 
     public static string MaskedName(string name) => name.Length == 0 ? "" : new System.Globalization.StringInfo(name) is var letters && letters.LengthInTextElements > 1
         ? letters.SubstringByTextElements(0, 1) + new string('*', Math.Min(letters.LengthInTextElements - 1, 2))
