@@ -7,7 +7,7 @@ namespace GridAlert.Platform;
 
 /// <summary>How far the stored values are brought to the present key.</summary>
 /// <param name="Done">Everything is.</param>
-public sealed record PersonalSweepState(bool Done, DateTimeOffset? FinishedAt, string Table);
+public sealed record PersonalSweepState(bool Done, DateTimeOffset? FinishedAt);
 
 /// <summary>
 /// Brings every stored personal value to the present key: those of an earlier key, and those that an earlier release left
@@ -57,7 +57,7 @@ public sealed class PersonalSweepStore(NpgsqlDataSource database, TimeProvider t
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         var state = await connection.QuerySingleAsync<State>(Select);
-        return new(state.KeyId == PersonalKeys.PresentId && state.FinishedAt is not null, state.FinishedAt, Tables[Math.Min(state.Place, Tables.Length - 1)].Name);
+        return new(state.KeyId == PersonalKeys.PresentId && state.FinishedAt is not null, state.FinishedAt);
     }
 
     /// <summary>Goes on for as long as it may; true once there is nothing left to do.</summary>
