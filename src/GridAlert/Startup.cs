@@ -2,9 +2,11 @@ using Dapper;
 using EvolveDb;
 using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Access.Passwords;
+using GridAlert.Features.Access.PersonalData;
 using GridAlert.Features.Emergency.ClosingReports;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.PersonalData;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
@@ -107,6 +109,7 @@ public static class Startup
         builder.Services.AddDatabase(app);
         builder.Services.AddSingleton(OwnerConnection.Of(owner, app));
         ProtectionKeys.Add(builder.Services, builder.Configuration);
+        builder.Services.AddPersonalKeys();
         return embedded;
     }
 
@@ -140,6 +143,8 @@ public static class Startup
             quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
             quartz.AddSweep<ReportSweepJob>("report-sweep", TimeSpan.FromSeconds(5));
             quartz.AddSweep<SealSweepJob>("seal-sweep", TimeSpan.FromSeconds(10));
+            quartz.AddSweep<PersonalSweepJob>("personal-sweep", TimeSpan.FromSeconds(5));
+            quartz.AddSweep<RetentionJob>("retention", TimeSpan.FromHours(1));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);
@@ -170,6 +175,7 @@ public static class Startup
             services.GetRequiredService<ProtectionKeys>().TakeOver(new(Path.Combine(app.Configuration.DataFolder(), "keys")));
             // The first key is made under the lock, so that nodes that start at once share it.
             services.GetDataProtector("first key").Protect([]);
+            await services.GetRequiredService<PersonalKeyStore>().PrepareAsync(cancel);
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
             if (launch.Demo)

@@ -52,6 +52,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         await office.SignInAsync(app, "admin");
         await FitsAsync(office, "/accounts");
         await FitsAsync(office, "/audit");
+        await FitsAsync(office, "/privacy");
 
         async Task FitsAsync(Window window, string path)
         {

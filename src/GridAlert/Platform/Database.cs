@@ -25,6 +25,7 @@ public static class Database
     public static IServiceCollection AddDatabase(this IServiceCollection services, string connectionString)
     {
         SqlMapper.AddTypeHandler(new UtcHandler());
+        SqlMapper.AddTypeHandler(new Personal.Handler());
         var full = Defaults(connectionString).ConnectionString;
         services.AddNpgsqlDataSource(full);
         services.AddSingleton<DatabaseWatch>().AddHostedService(provider => provider.GetRequiredService<DatabaseWatch>());

@@ -1,3 +1,4 @@
+using GridAlert.Platform;
 using GridAlert.Features.Channels;
 using GridAlert.Features.Channels.Gateways;
 using GridAlert.Features.Channels.Outbox;
@@ -49,7 +50,7 @@ public class ChannelRulesTests
     public void Numbers_are_brought_to_one_form(string? text, string? number) => PhoneNumber.Normalise(text).ShouldBe(number);
 
     [Fact]
-    public void A_number_is_shown_enough_to_recognise_it() => PhoneNumber.Mask("13812345678").ShouldBe("138****5678");
+    public void A_number_is_shown_enough_to_recognise_it() => Personal.MaskedNumber("13812345678").ShouldBe("138****5678");
 
     [Theory]
     [InlineData("21:59", false)]

@@ -86,7 +86,7 @@ public class LimitTests(PostgresFixture postgres)
         var now = TimeProvider.System.GetUtcNow().AddMinutes(1);
         await host.QueueRoundAsync(ChannelName.Voice, 0, [.. Enumerable.Repeat("13812345678", 20), "13900000001"]);
 
-        (await TakeAsync(host, voice, now)).Select(m => m.Address).Order().ShouldBe(["13812345678", "13812345678", "13812345678", "13900000001"]);
+        (await TakeAsync(host, voice, now)).Select(m => m.To).Order().ShouldBe(["13812345678", "13812345678", "13812345678", "13900000001"]);
         (await TakeAsync(host, voice, now.AddMinutes(7))).ShouldBeEmpty();
         (await TakeAsync(host, voice, now.AddMinutes(8))).Count.ShouldBe(3);
         (await TakeAsync(host, voice, now.AddMinutes(16))).Count.ShouldBe(2);
@@ -150,7 +150,7 @@ public class LimitTests(PostgresFixture postgres)
         var (closed, open) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await host.QueueRoundAsync(ChannelName.Sms, 0, ["13800000001", "13800000002"], dispatchId: closed);
         await host.QueueRoundAsync(ChannelName.Sms, 0, ["13800000003", "13800000004"], dispatchId: open);
-        var (stairwell, member) = await host.AskAsync<(string, Guid)>("select stairwell_code, member_id from message where address = '13800000003'");
+        var (stairwell, member) = await host.AskAsync<(string, Guid)>("select stairwell_code, member_id from message where address = @address", new { address = GridAlert.Platform.PersonalKeys.Blind("13800000003") });
 
         await host.Get<GridAlert.Platform.Commands>().RunAsync<int>(null, async transaction =>
         {
@@ -158,6 +158,6 @@ public class LimitTests(PostgresFixture postgres)
             return await MessageStore.WithdrawAsync(transaction, [closed], now) + await MessageStore.WithdrawAsync(transaction, [open], [stairwell], [member], now);
         }, default);
 
-        (await host.ListAsync<string>("select address from message where state = 'waiting'")).ShouldBe(["13800000004"]);
+        (await host.ListAsync<string>("select shown from message where state = 'waiting' and address = @address", new { address = GridAlert.Platform.PersonalKeys.Blind("13800000004") })).ShouldBe(["138****0004"]);
     }
 }

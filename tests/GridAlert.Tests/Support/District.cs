@@ -23,6 +23,7 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     {
         ConnectionString = await postgres.NewDatabaseAsync();
         App = await AppProcess.StartAsync(ConnectionString, new Dictionary<string, string> { ["Proxy__Trusted"] = Proxy });
+        await PersonalRing.LearnAsync(ConnectionString);
         Dispatcher = await ApiClient.SignInAsync(Url, "district");
     }
 
@@ -70,6 +71,13 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     {
         var answer = await Dispatcher.PostAsync($"units/{unitCode}/invites", new { });
         return [.. answer["items"].AsArray().Select(item => item!)];
+    }
+
+    /// <summary>A responder's whole name, which accounts see only when they ask for it.</summary>
+    public async Task<string> NameAsync(JsonNode invite)
+    {
+        var people = await Dispatcher.PostAsync($"stairwells/{invite["stairwellCode"]}/people", new { reason = "核对" });
+        return (string)people["members"].AsArray().First(one => (string)one!["memberId"]! == (string)invite["memberId"]!)!["name"]!;
     }
 
     /// <summary>The invite of one lead; of another stairwell at each call.</summary>

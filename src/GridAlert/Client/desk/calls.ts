@@ -45,11 +45,18 @@ export function callsPage(page: HTMLElement): void {
     try {
       const answer = await fetch(`/api/v1/calls/${encodeURIComponent(code)}/claim`, { method: "POST", headers: said() });
       if (!answer.ok) refused = await why(answer);
+      // Whose number is seen is written down, so it comes with the call and not with the list.
+      else {
+        const number = await fetch(`/api/v1/calls/${encodeURIComponent(code)}/number`, {
+          method: "POST", headers: { ...said(), "Content-Type": "application/json" }, body: JSON.stringify({ memberId: member }),
+        });
+        if (number.ok) dial(`tel:${((await number.json()) as { phone: string }).phone}`);
+        else refused = await why(number);
+      }
     } catch {
       say(t("js.call.unclaimed"));
     }
     if (refused) say(refused);
-    else dial(form.dataset.tel!);
     if (await load(address(code, member), true)) document.querySelector<HTMLElement>("#call .call-dial")?.focus();
   }
 

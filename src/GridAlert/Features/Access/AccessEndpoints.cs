@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text.Json;
+using GridAlert.Features.Access.PersonalData;
 using GridAlert.Features.Access.Sessions;
 using GridAlert.Features.Access.SigningIn;
 using GridAlert.Platform;
@@ -10,6 +11,8 @@ public static class AccessEndpoints
 {
     public static void MapAccess(this IEndpointRouteBuilder api)
     {
+        api.MapPersonalData();
+
         api.MapPost("/sessions", (HttpContext context, SignIn signIn) =>
             context.RunAsync<SignInRequest, SignedIn>("session", (request, key) => signIn.RunAsync(request, SignInFrom.Of(context), key, context.RequestAborted)))
             .AllowAnonymous().Accepts<SignInRequest>("application/json").Produces<SignedIn>();

@@ -20,7 +20,7 @@ public sealed class BindDevice(InviteStore invites, Commands commands, TimeProvi
     public async Task<Outcome<BoundMember>> LookAsync(string? inviteCode, CancellationToken cancel)
     {
         var row = await invites.FindAsync(Token.Hash(Normalise(inviteCode)), time.GetUtcNow(), cancel);
-        return Refuse(row) is { } problem ? problem : new BoundMember(row!.MemberId, row.Name, row.Role, row.StairwellCode);
+        return Refuse(row) is { } problem ? problem : new BoundMember(row!.MemberId, row.Name.Open, row.Role, row.StairwellCode);
     }
 
     public async Task<Outcome<BoundDevice>> RunAsync(BindDeviceRequest request, IdempotencyKey? key, CancellationToken cancel)
@@ -46,7 +46,7 @@ public sealed class BindDevice(InviteStore invites, Commands commands, TimeProvi
             await SessionStore.AddForDeviceAsync(transaction, Guid.CreateVersion7(now), token, deviceId, now, now + SessionLength);
             await Journal.AppendAsync(transaction, JournalKind.DeviceBound, now, row.MemberId, new { deviceId, role = row.Role },
                 stairwellCode: row.StairwellCode, memberId: row.MemberId);
-            return new BoundDevice(token, now + SessionLength, new(row.MemberId, row.Name, row.Role, row.StairwellCode));
+            return new BoundDevice(token, now + SessionLength, new(row.MemberId, row.Name.Open, row.Role, row.StairwellCode));
         }, cancel);
     }
 

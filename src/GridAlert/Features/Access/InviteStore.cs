@@ -9,7 +9,7 @@ namespace GridAlert.Features.Access;
 public sealed record Invitable
 {
     public required Guid MemberId { get; init; }
-    public required string Name { get; init; }
+    public required Personal Name { get; init; }
     public required string Role { get; init; }
     public required string StairwellCode { get; init; }
 }
@@ -20,7 +20,7 @@ public sealed class InviteStore(NpgsqlDataSource database)
     public sealed record Found
     {
         public required Guid MemberId { get; init; }
-        public required string Name { get; init; }
+        public required Personal Name { get; init; }
         public required string Role { get; init; }
         public required string StairwellCode { get; init; }
         /// <summary>Neither used, nor voided, nor expired.</summary>

@@ -36,7 +36,7 @@ public sealed class IssueInvites(InviteStore store, UnitTree tree, TimeProvider 
             var invites = Array.ConvertAll(page, m =>
             {
                 var code = Token.NewInvite();
-                return new Invite(m.MemberId, m.Name, m.Role, m.StairwellCode, code, $"{baseUrl}/join/{code}");
+                return new Invite(m.MemberId, m.Name.AsName, m.Role, m.StairwellCode, code, $"{baseUrl}/join/{code}");
             });
             var now = time.GetUtcNow();
             await store.AddAsync(invites, request.Reissue, now, now + ValidFor, caller.Id, cancel);

@@ -37,7 +37,7 @@ public sealed class JoinModel(BindDevice bind, WrongInvites wrong, UnitTree tree
         var member = outcome.Value;
         var stairwell = tree.Find(member.StairwellCode);
         var place = string.Join(" ", new[] { tree.Find(stairwell?.ParentCode)?.Name, stairwell?.Name }.OfType<string>());
-        Invited = new(member.Role, Mask(member.Name), place);
+        Invited = new(member.Role, Personal.MaskedName(member.Name), place);
     }
 
     public async Task<IActionResult> OnPostAsync(string code)
@@ -61,7 +61,4 @@ public sealed class JoinModel(BindDevice bind, WrongInvites wrong, UnitTree tree
         if (!allowed)
             Response.Headers.RetryAfter = ((int)WrongInvites.Window.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
-
-    /// <summary>王**: enough to know oneself by.</summary>
-    private static string Mask(string name) => name.Length <= 1 ? name : name[0] + new string('*', name.Length - 1);
 }

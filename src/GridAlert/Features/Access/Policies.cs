@@ -2,6 +2,7 @@ using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Access.Devices;
 using GridAlert.Features.Access.Identities;
+using GridAlert.Features.Access.PersonalData;
 using GridAlert.Features.Access.SecondFactors;
 using GridAlert.Features.Access.Sessions;
 using GridAlert.Features.Access.SigningIn;
@@ -35,6 +36,7 @@ public static class Policies
         services.AddSingleton<SecondFactorStore>().AddSingleton<FactorSecret>().AddSingleton<CheckSecondFactor>().AddSingleton<SetSecondFactor>();
         services.AddSingleton<AccountStore>().AddSingleton<AccountLinkStore>().AddSingleton<ChoosePassword>().AddSingleton<CreateAccount>().AddSingleton<ManageAccount>().AddSingleton<FirstAdministrator>();
         services.AddSingleton<Looks>().AddSingleton<AuditQuery>().AddSingleton<SearchAudit>().AddSingleton<AuditWords>();
+        services.AddSingleton<PersonalViewStore>().AddSingleton<Unmasking>();
         services.AddSingleton(identity).AddSingleton<IdentityStore>().AddSingleton<BindIdentity>();
         return services;
     }

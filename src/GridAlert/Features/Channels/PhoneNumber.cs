@@ -15,7 +15,4 @@ public static class PhoneNumber
             digits = digits[2..];
         return digits.Length is >= 7 and <= 15 ? digits : null;
     }
-
-    /// <summary>138****5678: enough to recognise, too little to call.</summary>
-    public static string Mask(string number) => number.Length < 8 ? "****" : $"{number[..3]}****{number[^4..]}";
 }

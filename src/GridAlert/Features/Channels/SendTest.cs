@@ -29,7 +29,7 @@ public sealed class SendTest(Commands commands, MessageStore messages, ChannelSt
         {
             var now = time.GetUtcNow();
             var id = await messages.QueueAsync(transaction, request.Channel!, urgent: false, number!, Languages.InDefault(() => texts["test.text", caller.Name, now.Minute()]), caller.Id, now);
-            await Journal.AppendAsync(transaction, JournalKind.ChannelTested, now, caller.Id, new { messageId = id, request.Channel, address = PhoneNumber.Mask(number!) });
+            await Journal.AppendAsync(transaction, JournalKind.ChannelTested, now, caller.Id, new { messageId = id, request.Channel, address = Personal.MaskedNumber(number!) });
             return id;
         }, cancel);
     }

@@ -13,6 +13,7 @@ using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Emergency.Notices;
+using GridAlert.Features.Emergency.PersonalData;
 using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
@@ -41,12 +42,13 @@ public static class EmergencyServices
         services.AddSingleton<StairwellQuery>();
         services.AddPhotos(configuration);
         services.AddReports();
-        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>();
+        services.AddSingleton<CallStore>().AddSingleton<CallListQuery>().AddSingleton<AttemptQuery>().AddSingleton<AttemptWords>().AddSingleton<RecordCall>().AddSingleton<ClaimCall>().AddSingleton<DialCall>();
         services.AddSingleton<DeskQuery>().AddSingleton<RunDesk>();
         services.AddSingleton<WaitingQuery>().AddHostedService<WaitingFigures>();
         services.AddReview();
         services.AddSingleton<FindingStore>().AddSingleton<RecordFinding>().AddSingleton<PlanImprovement>();
         services.AddReplay();
+        services.AddSingleton(RetentionOptions.Read(configuration)).AddSingleton<RetentionStore>().AddSingleton<RetainData>().AddSingleton<PersonQuery>().AddSingleton<ServePerson>().AddSingleton<RotateKeys>();
         services.AddSingleton<HouseholdQuery>().AddSingleton<RecordHousehold>();
         return services;
     }

@@ -27,6 +27,11 @@ public static class JournalKind
     public const string AccountDisabled = "accountDisabled";
     public const string AccountEnabled = "accountEnabled";
     public const string DistrictNamed = "districtNamed";
+    public const string PersonalDataShown = "personalDataShown";
+    public const string PersonalKeyRotated = "personalKeyRotated";
+    public const string PersonExported = "personExported";
+    public const string PersonErased = "personErased";
+    public const string RetentionApplied = "retentionApplied";
     public const string ActivationOpened = "activationOpened";
     public const string LevelChanged = "levelChanged";
     public const string ActivationEnded = "activationEnded";

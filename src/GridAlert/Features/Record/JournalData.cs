@@ -76,7 +76,7 @@ public sealed record AnsweredForData
 
 public static class JournalLineData
 {
-    public static T Read<T>(this JournalLine line) => Json.Read<T>(line.Data);
+    public static T Read<T>(this JournalLine line) => Json.Read<T>(PersonalKeys.OpenJson(line.Data));
 }
 
 /// <summary>Data of sessionsEnded.</summary>

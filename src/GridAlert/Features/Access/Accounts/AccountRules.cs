@@ -26,7 +26,7 @@ public static partial class AccountRules
 
     /// <summary>What everybody knows of its holder, and nobody should take for a password.</summary>
     public static IReadOnlyList<string?> OwnWords(Account account, Unit? unit) =>
-        [account.UserName, account.Name, account.Phone, account.UnitCode, unit?.Name, "gridalert"];
+        [account.UserName, account.Name, account.Phone?.Open, account.UnitCode, unit?.Name, "gridalert"];
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{1,39}\z", RegexOptions.None, 100)]
     private static partial Regex UserName();

@@ -12,7 +12,7 @@ public sealed record Account
     public required string Name { get; init; }
     public required Role Role { get; init; }
     public required string UnitCode { get; init; }
-    public string? Phone { get; init; }
+    public Personal? Phone { get; init; }
     /// <summary>Empty until its holder has chosen a password.</summary>
     public required string PasswordHash { get; init; }
 }

@@ -45,7 +45,7 @@ public sealed class CreateAccount(Commands commands, UnitTree tree, TimeProvider
                 Name = request.Name!.Trim(),
                 Role = role,
                 UnitCode = unit!.Code,
-                Phone = phone,
+                Phone = Personal.Of(phone),
                 PasswordHash = "",
             };
             if (!await AccountStore.AddAsync(transaction, account, now))

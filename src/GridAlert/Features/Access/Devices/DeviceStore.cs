@@ -10,7 +10,7 @@ public sealed record Device
     public required Guid Id { get; init; }
     public required Guid MemberId { get; init; }
     public required string StairwellCode { get; init; }
-    public string? Name { get; init; }
+    public Personal? Name { get; init; }
     public required DateTimeOffset BoundAt { get; init; }
     public DateTimeOffset? LastSeenAt { get; init; }
 }
@@ -20,7 +20,7 @@ public sealed record PostDevices
 {
     public required Guid MemberId { get; init; }
     public required string Role { get; init; }
-    public required string Name { get; init; }
+    public required Personal Name { get; init; }
     /// <summary>Until when an open invite may be used; null when there is none.</summary>
     public DateTimeOffset? InviteUntil { get; init; }
     public IReadOnlyList<Device> Devices { get; set; } = [];
@@ -77,7 +77,7 @@ public sealed class DeviceStore(NpgsqlDataSource database, TimeProvider time)
     public static Task AddAsync(Transaction transaction, Guid deviceId, Guid memberId, string? name, DateTimeOffset now) =>
         transaction.Connection.ExecuteAsync(
             "insert into device (id, member_id, name, bound_at, last_seen_at) values (@deviceId, @memberId, @name, @now, @now)",
-            new { deviceId, memberId, name, now });
+            new { deviceId, memberId, name = Personal.Of(name), now });
 
     /// <summary>Gives how many bound phones its member has left; null when it was revoked before.</summary>
     public static Task<int?> RevokeAsync(Transaction transaction, Guid deviceId, DateTimeOffset now) =>

@@ -30,7 +30,7 @@ public sealed class DevicesModel(UnitTree tree, DeviceStore devices, RevokeDevic
         var outcome = await revoke.RunAsync(User.Caller(), code, device, HttpContext.RequestAborted);
         if (outcome.Ok)
         {
-            Revoked = (await devices.OfStairwellAsync(code, HttpContext.RequestAborted)).Find(post => post.MemberId == outcome.Value.MemberId)?.Name;
+            Revoked = (await devices.OfStairwellAsync(code, HttpContext.RequestAborted)).Find(post => post.MemberId == outcome.Value.MemberId)?.Name.AsName;
             return Redirect($"/devices/{code}");
         }
         Refused = problems.Detail(outcome.Problem);

@@ -22,7 +22,7 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
     {
         public required Guid SessionId { get; init; }
         public required Guid Id { get; init; }
-        public required string Name { get; init; }
+        public required Personal Name { get; init; }
         public required string Role { get; init; }
         public required string UnitCode { get; init; }
         public Guid? DeviceId { get; init; }
@@ -54,7 +54,7 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
             new { tokenHash, now = time.GetUtcNow(), demo = mode.Demo });
         return row is null
             ? null
-            : new(row.Id, row.Name, Enum.Parse<Role>(row.Role, ignoreCase: true), row.UnitCode, row.DeviceId, row.TrioRole, row.ExpiresAt) { AlsoIn = row.AlsoIn, SessionId = row.SessionId };
+            : new(row.Id, row.Name.Open, Enum.Parse<Role>(row.Role, ignoreCase: true), row.UnitCode, row.DeviceId, row.TrioRole, row.ExpiresAt) { AlsoIn = row.AlsoIn, SessionId = row.SessionId };
     }
 
     /// <summary>What is open for an account, the one seen last first.</summary>

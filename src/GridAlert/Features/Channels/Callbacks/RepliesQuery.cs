@@ -9,8 +9,8 @@ public sealed class RepliesQuery
     public Task<bool> WasHintedAsync(Transaction transaction, string address, DateTimeOffset since) =>
         transaction.Connection.ExecuteScalarAsync<bool>(
             """
-            select exists (select 1 from message where channel in ('sms', 'voice') and channel = 'sms' and address = @address
+            select exists (select 1 from message where channel in ('sms', 'voice') and channel = 'sms' and address = any(@addresses)
                               and dispatch_id is null and account_id is null and created_at > @since)
             """,
-            new { address, since });
+            new { addresses = PersonalKeys.Lookups(address), since });
 }

@@ -16,7 +16,7 @@ public sealed class TakeReceipts(ReceiptsStore store, IInboundAnswers answers, T
             for (var i = 0; i < found.Length; i++)
             {
                 if (receipts[i].State == "answered" && found[i] is { State: not "answered", DispatchId: { } dispatchId } message)
-                    await answers.AnswerAsync(new(message.Address, InboundAct.Acknowledge, dispatchId, message.MemberId), cancel);
+                    await answers.AnswerAsync(new(message.From, InboundAct.Acknowledge, dispatchId, message.MemberId), cancel);
             }
         }
         await store.ApplyAsync(channel, receipts, time.GetUtcNow(), cancel);

@@ -24,7 +24,7 @@ public sealed class TakeReplies(
             var now = time.GetUtcNow();
             var dispatchId = SmsRules.Answer(reply.Text) is { } digit ? await answers.AnswerAsync(new(reply.From, ActOf(digit)), cancel) : null;
             await Journal.AppendAsync(transaction, JournalKind.MessageReceived, now, null,
-                new { channel = ChannelName.Sms, from = PhoneNumber.Mask(reply.From), reply.Text, understood = dispatchId is not null }, dispatchId: dispatchId);
+                new { channel = ChannelName.Sms, from = Personal.MaskedNumber(reply.From), Text = PersonalKeys.Seal(reply.Text), understood = dispatchId is not null }, dispatchId: dispatchId);
             if (dispatchId is { } answered)
                 await receipts.MarkAnsweredAsync(transaction, ChannelName.Sms, reply.From, answered, now);
             else if (!await replies.WasHintedAsync(transaction, reply.From, now - OneHintIn))

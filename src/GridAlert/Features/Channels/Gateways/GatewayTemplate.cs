@@ -17,7 +17,7 @@ public static class GatewayTemplate
         string Escape(string value) => isForm ? Uri.EscapeDataString(value) : JsonSerializer.Serialize(value, Json.Options)[1..^1];
         var body = gateway.Template!
             .Replace("{id}", Escape(message.Id.ToString()), StringComparison.Ordinal)
-            .Replace("{to}", Escape(message.Address), StringComparison.Ordinal)
+            .Replace("{to}", Escape(message.To), StringComparison.Ordinal)
             // Last: what people write may hold braces.
             .Replace("{text}", Escape(text), StringComparison.Ordinal);
         var request = new HttpRequestMessage(HttpMethod.Post, gateway.Url)

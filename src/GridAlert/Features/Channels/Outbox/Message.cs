@@ -1,3 +1,5 @@
+using GridAlert.Platform;
+
 namespace GridAlert.Features.Channels.Outbox;
 
 /// <summary>A text on its way to an address. What it is about is not known here.</summary>
@@ -10,7 +12,11 @@ public sealed record Message
     public string? StairwellCode { get; init; }
     public short? Role { get; init; }
     public Guid? MemberId { get; init; }
+    /// <summary>A robot, a phone to push to, or what a telephone number is found by.</summary>
     public required string Address { get; init; }
+    public Personal? Number { get; init; }
+    /// <summary>Where it really goes.</summary>
+    public string To => Number?.Open ?? Address;
     public required string Text { get; init; }
     /// <summary>Which try this is, from 1.</summary>
     public required short Attempts { get; init; }

@@ -31,6 +31,7 @@ public sealed record MessageOutcome
     public required DateTimeOffset At { get; init; }
     public required string Channel { get; init; }
     public required string Address { get; init; }
+    public string? Masked { get; init; }
     public string? RobotName { get; init; }
     public string? StairwellCode { get; init; }
     public required string State { get; init; }
@@ -39,7 +40,7 @@ public sealed record MessageOutcome
     public required bool IsTest { get; init; }
 
     /// <summary>Enough to recognise whom it went to.</summary>
-    public string? Shown => RobotName ?? (ChannelName.IsTelephone(Channel) ? PhoneNumber.Mask(Address) : null);
+    public string? Shown => RobotName ?? (ChannelName.IsTelephone(Channel) ? Masked ?? Personal.MaskedNumber(Address) : null);
 }
 
 public sealed class MessageQuery(NpgsqlDataSource database)
@@ -69,7 +70,7 @@ public sealed class MessageQuery(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<MessageOutcome>(
             """
-            select m.settled_at as At, m.channel, m.address, r.name as RobotName, m.stairwell_code as StairwellCode, m.state, m.outcome, m.attempts,
+            select m.settled_at as At, m.channel, m.address, m.shown as Masked, r.name as RobotName, m.stairwell_code as StairwellCode, m.state, m.outcome, m.attempts,
                    m.dispatch_id is null and m.account_id is not null as IsTest
               from message m
               left join robot r on m.channel in ('dingTalk', 'weCom', 'webhook') and r.id::text = m.address

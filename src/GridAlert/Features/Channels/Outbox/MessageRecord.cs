@@ -11,7 +11,7 @@ internal static class MessageRecord
         select @now, 'messageSettled', d.activation_id, m.dispatch_id, m.stairwell_code, m.member_id, json_build_object(
                    'messageId', m.id, 'channel', m.channel, 'state', m.state, 'reason', m.outcome, 'attempt', m.{attempt}, 'role', m.role, 'accountId', m.account_id,
                    -- A number is shown enough to recognise it, never enough to call it.
-                   'address', case when m.channel in ('sms', 'voice') then case when length(m.address) < 8 then '****' else left(m.address, 3) || '****' || right(m.address, 4) end end)
+                   'address', case when m.channel in ('sms', 'voice') then coalesce(m.shown, case when length(m.address) < 8 then '****' else left(m.address, 3) || '****' || right(m.address, 4) end) end)
           from {cte} m left join dispatch d on d.id = m.dispatch_id
          where {only}
         """;

@@ -14,7 +14,7 @@ public sealed class MessageStore(ChannelsOptions options)
 {
     private const string Insert =
         """
-        insert into message (id, channel, round, urgent, dispatch_id, stairwell_code, role, member_id, account_id, address, text, cost, next_at, created_at)
+        insert into message (id, channel, round, urgent, dispatch_id, stairwell_code, role, member_id, account_id, address, number, shown, text, cost, next_at, created_at)
         """;
 
     /// <param name="round">0 for the first notice: everybody's first goes before anybody's second.</param>
@@ -23,40 +23,41 @@ public sealed class MessageStore(ChannelsOptions options)
     /// <returns>How many were queued: those with an address.</returns>
     public Task<int> QueueForReceiptsAsync(Transaction transaction, string channel, int round, bool urgent, DateTimeOffset now, ReceiptMessages rows, TimeSpan after = default)
     {
-        var addresses = Addresses(channel, rows.Addresses);
+        var (addresses, numbers, shown) = Addresses(channel, rows.Addresses);
         return transaction.Connection.ExecuteAsync(
             $"""
             {Insert}
-            select i.id, @channel, @round, @urgent, i.dispatch_id, i.stairwell_code, i.role, i.member_id, null, i.address, i.text, i.cost, @now + @after, @now
-              from unnest(@ids, @DispatchIds, @StairwellCodes, @Roles, @MemberIds, @addresses, @Texts, @costs)
-                as i(id, dispatch_id, stairwell_code, role, member_id, address, text, cost)
+            select i.id, @channel, @round, @urgent, i.dispatch_id, i.stairwell_code, i.role, i.member_id, null, i.address, i.number, i.shown, i.text, i.cost, @now + @after, @now
+              from unnest(@ids, @DispatchIds, @StairwellCodes, @Roles, @MemberIds, @addresses, @numbers, @shown, @Texts, @costs)
+                as i(id, dispatch_id, stairwell_code, role, member_id, address, number, shown, text, cost)
              where i.address is not null
             """,
-            new { channel, round = (short)round, urgent, now, after, ids = Ids(addresses.Length, now), rows.DispatchIds, rows.StairwellCodes, rows.Roles, rows.MemberIds, addresses, rows.Texts, costs = Costs(channel, rows.Texts) });
+            new { channel, round = (short)round, urgent, now, after, ids = Ids(addresses.Length, now), rows.DispatchIds, rows.StairwellCodes, rows.Roles, rows.MemberIds, addresses, numbers, shown, rows.Texts, costs = Costs(channel, rows.Texts) });
     }
 
     /// <inheritdoc cref="QueueForReceiptsAsync"/>
     public Task<int> QueueForAccountsAsync(Transaction transaction, string channel, int round, bool urgent, DateTimeOffset now, AccountMessages rows)
     {
-        var addresses = Addresses(channel, rows.Addresses);
+        var (addresses, numbers, shown) = Addresses(channel, rows.Addresses);
         return transaction.Connection.ExecuteAsync(
             $"""
             {Insert}
-            select i.id, @channel, @round, @urgent, i.dispatch_id, i.stairwell_code, null, null, i.account_id, i.address, i.text, i.cost, @now, @now
-              from unnest(@ids, @DispatchIds, @StairwellCodes, @AccountIds, @addresses, @Texts, @costs)
-                as i(id, dispatch_id, stairwell_code, account_id, address, text, cost)
+            select i.id, @channel, @round, @urgent, i.dispatch_id, i.stairwell_code, null, null, i.account_id, i.address, i.number, i.shown, i.text, i.cost, @now, @now
+              from unnest(@ids, @DispatchIds, @StairwellCodes, @AccountIds, @addresses, @numbers, @shown, @Texts, @costs)
+                as i(id, dispatch_id, stairwell_code, account_id, address, number, shown, text, cost)
              where i.address is not null
             """,
-            new { channel, round = (short)round, urgent, now, ids = Ids(addresses.Length, now), rows.DispatchIds, rows.StairwellCodes, rows.AccountIds, addresses, rows.Texts, costs = Costs(channel, rows.Texts) });
+            new { channel, round = (short)round, urgent, now, ids = Ids(addresses.Length, now), rows.DispatchIds, rows.StairwellCodes, rows.AccountIds, addresses, numbers, shown, rows.Texts, costs = Costs(channel, rows.Texts) });
     }
 
     /// <summary>One message about no dispatch: a test, or a hint in answer to an SMS.</summary>
     public async Task<Guid> QueueAsync(Transaction transaction, string channel, bool urgent, string address, string text, Guid? accountId, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
+        var (addresses, numbers, shown) = Addresses(channel, [address]);
         await transaction.Connection.ExecuteAsync(
-            $"{Insert} values (@id, @channel, 0, @urgent, null, null, null, null, @accountId, @address, @text, @cost, @now, @now)",
-            new { id, channel, urgent, accountId, address, text, cost = Cost(channel, text), now });
+            $"{Insert} values (@id, @channel, 0, @urgent, null, null, null, null, @accountId, @address, @number, @shown, @text, @cost, @now, @now)",
+            new { id, channel, urgent, accountId, address = addresses[0] ?? address, number = numbers[0], shown = shown[0], text, cost = Cost(channel, text), now });
         return id;
     }
 
@@ -73,7 +74,7 @@ public sealed class MessageStore(ChannelsOptions options)
         return await transaction.Connection.ExecuteAsync(
             $"""
             {Insert}
-            select i.id, r.channel, 0, @urgent, @dispatchId, null, null, null, null, r.id::text, @text, 1, @now, @now
+            select i.id, r.channel, 0, @urgent, @dispatchId, null, null, null, null, r.id::text, null, null, @text, 1, @now, @now
               from unnest(@ids, @robots) as i(id, robot_id) join robot r on r.id = i.robot_id
             """,
             new { ids = Ids(robots.Length, now), robots, urgent, dispatchId, text, now });
@@ -95,8 +96,16 @@ public sealed class MessageStore(ChannelsOptions options)
             """,
             new { dispatchIds, stairwellCodes, memberIds, now });
 
-    private static string?[] Addresses(string channel, string?[] given) =>
-        ChannelName.IsTelephone(channel) ? Array.ConvertAll(given, PhoneNumber.Normalise) : Array.ConvertAll(given, address => string.IsNullOrWhiteSpace(address) ? null : address);
+    /// <summary>What messages are found by, the numbers themselves, encrypted, and what people see of them.</summary>
+    private static (string?[] Addresses, string?[] Numbers, string?[] Shown) Addresses(string channel, string?[] given)
+    {
+        if (!ChannelName.IsTelephone(channel))
+            return (Array.ConvertAll(given, address => string.IsNullOrWhiteSpace(address) ? null : address), new string?[given.Length], new string?[given.Length]);
+        var numbers = Array.ConvertAll(given, PhoneNumber.Normalise);
+        return (Each(PersonalKeys.Blind), Each(PersonalKeys.SealAlike), Each(Personal.MaskedNumber));
+
+        string?[] Each(Func<string, string> make) => Array.ConvertAll(numbers, number => number is null ? null : make(number));
+    }
 
     private static Guid[] Ids(int count, DateTimeOffset now)
     {

@@ -13,6 +13,8 @@ public sealed record Receipted
 {
     public required Guid Id { get; init; }
     public required string Address { get; init; }
+    public Personal? Number { get; init; }
+    public string From => Number?.Open ?? Address;
     public required string State { get; init; }
     public Guid? DispatchId { get; init; }
     public Guid? MemberId { get; init; }
@@ -42,7 +44,7 @@ public sealed class ReceiptsStore(NpgsqlDataSource database)
         var rows = await connection.QueryAsync<int, Receipted, (int N, Receipted Message)>(
             $"""
             with {Found}
-            select f.n, m.id, m.address, m.state, m.dispatch_id as DispatchId, m.member_id as MemberId from found f join message m on m.id = f.message_id
+            select f.n, m.id, m.address, m.number, m.state, m.dispatch_id as DispatchId, m.member_id as MemberId from found f join message m on m.id = f.message_id
             """,
             (n, message) => (n, message), Input(channel, receipts), splitOn: "id");
         var found = new Receipted?[receipts.Count];
@@ -89,14 +91,14 @@ public sealed class ReceiptsStore(NpgsqlDataSource database)
             $"""
             with moved as (
                 update message set state = 'answered', outcome = null, settled_at = @now
-                 where id = (select id from message where channel in ('sms', 'voice') and channel = @channel and address = @address
+                 where id = (select id from message where channel in ('sms', 'voice') and channel = @channel and address = any(@addresses)
                                 and dispatch_id = @dispatchId and state <> 'withdrawn' order by created_at desc, id desc limit 1)
                    and state <> 'answered'
                 returning *
             )
             {MessageRecord.Append("moved", "attempts")}
             """,
-            new { channel, address, dispatchId, now });
+            new { channel, addresses = PersonalKeys.Lookups(address), dispatchId, now });
 
     /// <summary>Receipts that came before the gateway's own answer was noted.</summary>
     public async Task<List<DeliveryReceipt>> EarlyAsync(string channel, IReadOnlyCollection<string> gatewayIds, CancellationToken cancel)

@@ -1,4 +1,5 @@
 using GridAlert.Features.Record;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.AfterAction;
 
@@ -18,8 +19,12 @@ internal sealed class FoundLines(ReviewFacts facts, ReviewTimelineBuilder timeli
         if (line.Kind == JournalKind.ReportClosed)
             report.ClosedAt = line.At;
         if (line.Kind != JournalKind.ReportPhotographed)
-            timeline.Add(line, ReviewTimelineBuilder.Moment(line) with { ReportId = data.ReportId, ByName = facts.Shown(data.ByName), Text = data.Text });
+            timeline.Add(line, ReviewTimelineBuilder.Moment(line) with { ReportId = data.ReportId, ByName = By(line, data), Text = data.Text });
     }
+
+    /// <summary>An official by name; a responder, whom an earlier release named in the line, masked.</summary>
+    private string? By(in RecordLine line, ReviewReportData data) =>
+        data.ByName is { } name && line.Kind == JournalKind.Reported ? Personal.MaskedName(name) : facts.Shown(data.ByName);
 
     public void Door(in RecordLine line, TaskFacts task)
     {

@@ -199,7 +199,7 @@ internal sealed record ReviewLineData
     public Guid? AccountId { get; init; }
 
     /// <summary>The data of a line as one of these records.</summary>
-    public static T Read<T>(in RecordLine line) => JsonSerializer.Deserialize<T>(line.Data.Span, Json.Options)!;
+    public static T Read<T>(in RecordLine line) => JsonSerializer.Deserialize<T>(PersonalKeys.OpenJson(line.Data).Span, Json.Options)!;
 }
 
 internal sealed record ReviewStairwellData(AssignmentState State, bool Late);

@@ -7,6 +7,7 @@ using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Board;
 
@@ -258,10 +259,12 @@ public sealed class BoardProjection(UnitTree tree, BoardRoster roster, DateTimeO
     /// <summary>A board is read by many: what an officer noted of a person stays on the stairwell's page.</summary>
     private static JsonElement ForMany(JournalLine line)
     {
-        if (line.Kind is not (JournalKind.Called or JournalKind.AnsweredFor))
+        var opened = PersonalKeys.OpenJson(line.Data);
+        if (line.Kind is not (JournalKind.Called or JournalKind.AnsweredFor) && ReferenceEquals(opened, line.Data))
             return JsonSerializer.Deserialize<JsonElement>(line.Data);
-        var data = JsonNode.Parse(line.Data)!.AsObject();
+        var data = JsonNode.Parse(opened)!.AsObject();
         data.Remove("note");
+        data.Remove("reply");
         return data.Deserialize<JsonElement>();
     }
 

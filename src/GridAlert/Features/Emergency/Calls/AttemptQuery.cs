@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Calls;
@@ -14,7 +15,7 @@ public sealed class AttemptQuery(NpgsqlDataSource database)
         public required DateTimeOffset At { get; init; }
         public required string Kind { get; init; }
         public Guid? MemberId { get; init; }
-        public string? MemberName { get; init; }
+        public Personal? MemberName { get; init; }
         public string? ByName { get; init; }
         public required string Data { get; init; }
     }
@@ -41,7 +42,7 @@ public sealed class AttemptQuery(NpgsqlDataSource database)
     }
 
     private static Attempt ToAttempt(Row row) => new(
-        row.StairwellCode, row.DispatchId is { } id ? [id] : [], row.At, row.Kind, row.MemberId, row.MemberName, row.ByName, JsonSerializer.Deserialize<JsonElement>(row.Data));
+        row.StairwellCode, row.DispatchId is { } id ? [id] : [], row.At, row.Kind, row.MemberId, row.MemberName?.Open, row.ByName, JsonSerializer.Deserialize<JsonElement>(PersonalKeys.OpenJson(row.Data)));
 
     /// <summary>The lines of one call are one attempt.</summary>
     private static List<Attempt> Together(List<Attempt> attempts)

@@ -23,6 +23,10 @@ public static class CallEndpoints
             context.WithKeyAsync<CallClaim>(context.Caller().Id.ToString(), key => claim.RunAsync(context.Caller(), code, key, context.RequestAborted)))
             .Produces<CallClaim>();
 
+        group.MapPost("/{code}/number", (HttpContext context, string code, DialCall dial) =>
+            context.RunAsync<DialRequest, DialNumber>(context.Caller().Id.ToString(), (request, _) => dial.RunAsync(context.Caller(), code, request, context.RequestAborted)))
+            .Accepts<DialRequest>("application/json").Produces<DialNumber>();
+
         group.MapDelete("/{code}/claim", async (HttpContext context, string code, ClaimCall claim) =>
             (await claim.ReleaseAsync(context.Caller(), code, context.RequestAborted)).ToResult(context, _ => Results.NoContent()));
 

@@ -43,6 +43,9 @@ public sealed record CallItem
     public required bool Drill { get; init; }
     public required DateTimeOffset Since { get; init; }
     public required int FragileHomes { get; init; }
+    /// <summary>Names and numbers are whole: this sign-in asked for them just now.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsShown { get; init; }
     public required InHands? InHands { get; init; }
     public required ClaimView? Claim { get; init; }
     public required IReadOnlyList<SilentOn> Dispatches { get; init; }

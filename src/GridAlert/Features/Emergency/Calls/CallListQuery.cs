@@ -1,10 +1,12 @@
 using System.Globalization;
 using Dapper;
 using GridAlert.Features.Access;
+using GridAlert.Features.Access.PersonalData;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Calls;
@@ -31,7 +33,7 @@ public sealed record CallCursor(bool Claimed, bool Drill, int Urgency, DateTimeO
 /// The silent stairwells of a unit in the order in which they should be called: a real emergency before a drill,
 /// the most urgent level first, then the longest silent, then the most fragile homes; who is being called by another, last.
 /// </summary>
-public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, AttemptQuery attempts, AttemptWords words, TimeProvider time)
+public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, AttemptQuery attempts, AttemptWords words, Unmasking unmasking, TimeProvider time)
 {
     private sealed record Place
     {
@@ -69,10 +71,10 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
     {
         public required string Code { get; init; }
         public required Guid MemberId { get; init; }
-        public required string Name { get; init; }
+        public required Personal Name { get; init; }
         public required string Role { get; init; }
         public required bool Cover { get; init; }
-        public string? Phone { get; init; }
+        public Personal? Phone { get; init; }
         public required bool WrongNumber { get; init; }
     }
 
@@ -81,7 +83,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         public required string UnitCode { get; init; }
         public required string Name { get; init; }
         public required string Role { get; init; }
-        public string? Phone { get; init; }
+        public Personal? Phone { get; init; }
     }
 
     /// <summary>How many stairwells of the unit are silent.</summary>
@@ -164,11 +166,13 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         var silent = await SilentAsync(codes, cancel);
         var tried = (await attempts.RunAsync(codes, [.. silent.SelectMany(rows => rows).Select(row => row.DispatchId).Distinct()], cancel)).ToLookup(attempt => attempt.StairwellCode);
         var people = await PeopleAsync(codes, cancel);
+        var shown = await unmasking.ShownAsync(caller, cancel);
         var supervisors = await SupervisorsAsync(caller, [.. codes.SelectMany(code => tree.Find(code)!.Lineage).Distinct()], cancel);
         return places.ConvertAll(place =>
         {
             var unit = tree.Find(place.Code)!;
             var rows = silent[place.Code].ToList();
+            var whole = shown.Contains(place.Code);
             return new CallItem
             {
                 StairwellCode = place.Code,
@@ -176,14 +180,15 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
                 Place = string.Join(" · ", new[] { UnitKind.Community, UnitKind.Grid }.Select(kind => tree.Find(unit.CodeOf(kind))?.Name)),
                 Level = place.Urgency == 0 ? null : (Level)(place.Urgency - 1),
                 Drill = place.Drill,
+                IsShown = whole,
                 Since = place.Since,
                 FragileHomes = place.FragileHomes,
                 InHands = rows.Where(row => row.InHandsOf is not null).MaxBy(row => row.InHandsSince) is { } held ? new(held.InHandsOf!, held.InHandsVia, held.InHandsSince) : null,
                 Claim = place.ClaimedUntil is { } until ? new(place.ClaimedByName!, until, place.ClaimedBy == caller.Id) : null,
                 Dispatches = rows.ConvertAll(ToSilentOn),
-                People = [.. people[place.Code].Select(row => ToPerson(row, tried[place.Code]))],
-                Supervisors = [.. unit.Lineage.Reverse().SelectMany(code => supervisors[code]).Select(row => new Supervisor(row.Name, row.Role, row.Phone))],
-                Attempts = Together(tried[place.Code].Select(attempt => new AttemptView(attempt.At, attempt.Kind, words.Sentence(attempt, name => name), attempt.Note, attempt.DispatchIds))),
+                People = [.. people[place.Code].Select(row => ToPerson(row, whole, tried[place.Code]))],
+                Supervisors = [.. unit.Lineage.Reverse().SelectMany(code => supervisors[code]).Select(row => new Supervisor(row.Name, row.Role, whole ? row.Phone?.Open : row.Phone?.AsNumber))],
+                Attempts = Together(tried[place.Code].Select(attempt => new AttemptView(attempt.At, attempt.Kind, words.Sentence(attempt, name => whole ? name : Personal.MaskedName(name)), attempt.Note, attempt.DispatchIds))),
             };
         });
     }
@@ -241,7 +246,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
         row.DispatchId, row.Title, row.Body, row.Kind, row.Level is null ? null : Enum.Parse<Level>(row.Level, ignoreCase: true), row.Drill,
         Enum.Parse<AssignmentState>(row.State, ignoreCase: true), Enum.Parse<SilenceReason>(row.Reason, ignoreCase: true), row.Since);
 
-    private static CallPerson ToPerson(PersonRow row, IEnumerable<Attempt> tried) => new(
-        row.MemberId, row.Name, row.Role, row.Cover, row.Phone, row.WrongNumber,
+    private static CallPerson ToPerson(PersonRow row, bool whole, IEnumerable<Attempt> tried) => new(
+        row.MemberId, whole ? row.Name.Open : row.Name.AsName, row.Role, row.Cover, whole ? row.Phone?.Open : row.Phone?.AsNumber, row.WrongNumber,
         tried.Where(attempt => attempt.Kind == JournalKind.Called && attempt.MemberId == row.MemberId).Select(attempt => (DateTimeOffset?)attempt.At).Max());
 }

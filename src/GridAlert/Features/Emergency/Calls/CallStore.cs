@@ -90,7 +90,7 @@ public sealed class CallStore
                     by = call.Outcome == CallOutcome.InPerson ? ReachedBy.InPerson : ReachedBy.Phone,
                     call.ByName,
                     call.Role,
-                    call.Note,
+                    note = Note(call),
                     call.OccurredAt,
                 }),
             });
@@ -114,8 +114,10 @@ public sealed class CallStore
                 activationId,
                 originId = await OriginStore.KeepAsync(transaction, Origin.Current, call.RecordedAt),
                 about = dispatchIds.Length > 0 ? Array.ConvertAll(dispatchIds, id => (Guid?)id) : [null],
-                data = Json.Write(new { callId = call.Id, call.Outcome, call.ByName, call.Role, call.HeardToTheEnd, call.Note, call.OccurredAt }),
+                data = Json.Write(new { callId = call.Id, call.Outcome, call.ByName, call.Role, call.HeardToTheEnd, note = Note(call), call.OccurredAt }),
             });
+
+    private static string? Note(Call call) => call.Note is { } note ? PersonalKeys.SealAlike(note) : null;
 
     /// <summary>What a call says of the member's number: wrong, or theirs after all.</summary>
     public static Task NoteNumberAsync(Transaction transaction, Guid memberId, bool isWrong) =>
@@ -149,7 +151,7 @@ public sealed class CallStore
             new { dispatchId, code });
         if (row is null)
             return null;
-        var line = row.Data is null ? null : Json.Read<AnswerLine>(row.Data);
+        var line = row.Data is null ? null : Json.Read<AnswerLine>(PersonalKeys.OpenJson(row.Data));
         return (
             new(code, Enum.Parse<AssignmentState>(row.State, ignoreCase: true),
                 System.Numerics.BitOperations.PopCount((uint)row.Acknowledged), System.Numerics.BitOperations.PopCount((uint)row.Members)),

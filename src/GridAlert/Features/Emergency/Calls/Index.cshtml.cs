@@ -35,7 +35,7 @@ public sealed record CallCard(CallItem Item, CallPerson? Person, DateTimeOffset 
 /// <summary>The call list 叫应台: one silent stairwell at a time, whom to call, and what came of it.</summary>
 [Authorize(Policy = Policies.Account)]
 [Looks(JournalKind.CallListSeen)]
-public sealed class CallsModel(CallListQuery query, ClaimCall claim, RecordCall record, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
+public sealed class CallsModel(CallListQuery query, ClaimCall claim, DialCall dial, RecordCall record, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int Listed = 50;
 
@@ -77,7 +77,10 @@ public sealed class CallsModel(CallListQuery query, ClaimCall claim, RecordCall 
     public async Task<IActionResult> OnPostClaimAsync()
     {
         var outcome = await claim.RunAsync(User.Caller(), Form.Stairwell ?? "", null, HttpContext.RequestAborted);
-        return outcome.Ok ? Redirect($"/calls?stairwell={Form.Stairwell}&member={Form.Member}") : await RefuseAsync(outcome.Problem);
+        if (!outcome.Ok)
+            return await RefuseAsync(outcome.Problem);
+        var number = await dial.RunAsync(User.Caller(), Form.Stairwell ?? "", new(Form.Member), HttpContext.RequestAborted);
+        return number.Ok ? Redirect($"/calls?stairwell={Form.Stairwell}&member={Form.Member}") : await RefuseAsync(number.Problem);
     }
 
     public async Task<IActionResult> OnPostReleaseAsync()

@@ -32,14 +32,14 @@ public sealed class AssignCover(Commands commands, UnitTree tree, CoverStore sto
                 StairwellCode = stairwellCode,
                 Role = role,
                 MemberId = substitute!.MemberId,
-                Name = substitute.Name,
+                Name = substitute.Name.AsName,
                 Reason = request.Reason!.Trim(),
                 ByName = caller.Name,
                 BeganAt = now,
             };
             await CoverStore.EndAsync(transaction, stairwellCode, role, now);
             await CoverStore.AddAsync(transaction, Guid.CreateVersion7(now), cover);
-            await Journal.AppendAsync(transaction, JournalKind.CoverBegan, now, caller.Id, cover, stairwellCode: stairwellCode, memberId: cover.MemberId);
+            await Journal.AppendAsync(transaction, JournalKind.CoverBegan, now, caller.Id, new { cover.StairwellCode, cover.Role, cover.MemberId, cover.Reason, cover.ByName, cover.BeganAt }, stairwellCode: stairwellCode, memberId: cover.MemberId);
             return cover;
         }, cancel);
     }

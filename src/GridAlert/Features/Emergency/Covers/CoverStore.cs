@@ -10,6 +10,7 @@ public sealed record Cover
     public required string StairwellCode { get; init; }
     public required string Role { get; init; }
     public required Guid MemberId { get; init; }
+    /// <summary>As much of it as others see.</summary>
     public required string Name { get; init; }
     public required string Reason { get; init; }
     public required string ByName { get; init; }
@@ -20,7 +21,7 @@ public sealed record Cover
 public sealed record Substitute
 {
     public required Guid MemberId { get; init; }
-    public required string Name { get; init; }
+    public required Personal Name { get; init; }
     public required string Role { get; init; }
     public required string StairwellCode { get; init; }
     public required bool HasDevice { get; init; }
@@ -29,16 +30,36 @@ public sealed record Substitute
 /// <summary>The one writer and reader of covers.</summary>
 public sealed class CoverStore(NpgsqlDataSource database)
 {
+    private sealed record CoverRow
+    {
+        public required string StairwellCode { get; init; }
+        public required string Role { get; init; }
+        public required Guid MemberId { get; init; }
+        public required Personal Name { get; init; }
+        public required string Reason { get; init; }
+        public required string ByName { get; init; }
+        public required DateTimeOffset BeganAt { get; init; }
+    }
+
     public async Task<List<Cover>> OfAsync(string stairwellCode, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return (await connection.QueryAsync<Cover>(
+        return [.. (await connection.QueryAsync<CoverRow>(
             """
             select c.stairwell_code as StairwellCode, c.role, c.member_id as MemberId, m.name, c.reason, c.by_name as ByName, c.began_at as BeganAt
               from post_cover c join member m on m.id = c.member_id
              where c.stairwell_code = @stairwellCode and c.ended_at is null order by c.role
             """,
-            new { stairwellCode })).AsList();
+            new { stairwellCode })).Select(row => new Cover
+            {
+                StairwellCode = row.StairwellCode,
+                Role = row.Role,
+                MemberId = row.MemberId,
+                Name = row.Name.AsName,
+                Reason = row.Reason,
+                ByName = row.ByName,
+                BeganAt = row.BeganAt,
+            })];
     }
 
     /// <summary>Holders of posts in the same grid, those with a phone first.</summary>

@@ -99,7 +99,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
         public DateTimeOffset? RepliedAt { get; init; }
         public required bool ReplyLate { get; init; }
         public Guid? MemberId { get; init; }
-        public string? Name { get; init; }
+        public Personal? Name { get; init; }
         public short? Role { get; init; }
         public string? State { get; init; }
         public bool? HasDevice { get; init; }
@@ -114,8 +114,8 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
         public bool? ByPhoneClock { get; init; }
         public bool? Claimed { get; init; }
         public DateTimeOffset? AvailableFrom { get; init; }
-        public string? Note { get; init; }
-        public string? Reason { get; init; }
+        public Personal? Note { get; init; }
+        public Personal? Reason { get; init; }
         public string? Reply { get; init; }
         public DateTimeOffset? ReplyAt { get; init; }
     }
@@ -212,7 +212,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
     private static MemberReceipt ToReceipt(Row row) => new()
     {
         MemberId = row.MemberId!.Value,
-        Name = row.Name!,
+        Name = row.Name!.AsName,
         Role = TrioRole.Name(row.Role!.Value),
         State = Enum.Parse<ReceiptState>(row.State!, ignoreCase: true),
         HasDevice = row.HasDevice!.Value,
@@ -227,9 +227,9 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
         ByPhoneClock = row.ByPhoneClock == true,
         Claimed = row.Claimed == true,
         AvailableFrom = row.AvailableFrom,
-        Note = row.Note,
-        Reason = row.Reason,
-        Reply = row.Reply is null ? null : Json.Read<JsonElement>(row.Reply),
+        Note = row.Note?.Open,
+        Reason = row.Reason?.Open,
+        Reply = row.Reply is null ? null : Json.Read<JsonElement>(PersonalKeys.OpenJson(row.Reply)),
         ReplyAt = row.ReplyAt,
     };
 }

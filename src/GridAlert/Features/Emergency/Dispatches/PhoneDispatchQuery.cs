@@ -25,7 +25,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         public required Guid MemberId { get; init; }
         public required string StairwellCode { get; init; }
         public required short Role { get; init; }
-        public required string Name { get; init; }
+        public required Personal Name { get; init; }
         public required string State { get; init; }
         public DateTimeOffset? AnsweredAt { get; init; }
         public DateTimeOffset? AvailableFrom { get; init; }
@@ -113,7 +113,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         MemberId = reader.GetGuid(1),
         StairwellCode = reader.GetString(2),
         Role = reader.GetInt16(3),
-        Name = reader.GetString(4),
+        Name = Personal.Read(reader.GetString(4)),
         State = reader.GetString(5),
         AnsweredAt = Time(reader, 6),
         AvailableFrom = Time(reader, 7),
@@ -178,7 +178,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         return PhoneCursor.UpTo(snapshot, ulong.Parse(lastLine, CultureInfo.InvariantCulture));
     }
 
-    private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt, row.AvailableFrom);
+    private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name.Open, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt, row.AvailableFrom);
 
     private static PhoneDispatch Build(Dispatch dispatch, Row own, IReadOnlyList<TrioMark> trio, string cursor) => new()
     {
@@ -207,7 +207,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         AnsweredAt = own.AnsweredAt,
         AnsweredForAt = own.AnsweredForAt,
         PerHousehold = dispatch.PerHousehold,
-        OwnReply = own.Reply is null ? null : Json.Read<JsonElement>(own.Reply),
+        OwnReply = own.Reply is null ? null : Json.Read<JsonElement>(PersonalKeys.OpenJson(own.Reply)),
         OwnReplyAt = own.ReplyAt,
         Stairwell = new(own.StairwellCode, Enum.Parse<AssignmentState>(own.AssignmentState, ignoreCase: true),
             BitOperations.PopCount((uint)own.Acknowledged), BitOperations.PopCount((uint)own.Members)),

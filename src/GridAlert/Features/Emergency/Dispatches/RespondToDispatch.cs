@@ -44,7 +44,7 @@ public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fie
         if (check.Problem is { } problem)
             return problem;
         return await writer.WriteAsync(
-            new(dispatchId, caller.Id, act, occurredAt, Empty(request.Note), Empty(request.Reason), reply?.GetRawText(), whole, availableFrom,
+            new(dispatchId, caller.Id, act, occurredAt, Sealed(request.Note), Sealed(request.Reason), reply is { } said ? Json.Write(PersonalKeys.SealJson(said.GetRawText())) : null, whole, availableFrom,
                 IsDated: request.OccurredAt is not null, request.ClockOffset), cancel);
     }
 
@@ -105,5 +105,6 @@ public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fie
         return rest.Count == 0 ? null : JsonSerializer.SerializeToElement(rest, Json.Options);
     }
 
-    private static string? Empty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+    /// <summary>Encrypted before it goes anywhere; alike, since the store tells a repeat from a change.</summary>
+    private static string? Sealed(string? text) => string.IsNullOrWhiteSpace(text) ? null : PersonalKeys.SealAlike(text.Trim());
 }

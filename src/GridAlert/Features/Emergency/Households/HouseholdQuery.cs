@@ -14,16 +14,16 @@ public sealed class HouseholdQuery(NpgsqlDataSource database)
         public required string StairwellCode { get; init; }
         public required short Floor { get; init; }
         public required string Room { get; init; }
-        public string? ContactName { get; init; }
-        public string? Phone { get; init; }
+        public Personal? ContactName { get; init; }
+        public Personal? Phone { get; init; }
         public required string[] Tags { get; init; }
         public required string[] Targeted { get; init; }
         public required bool IsOpen { get; init; }
         public Guid? MemberId { get; init; }
         public short? Role { get; init; }
-        public string? Name { get; init; }
+        public Personal? Name { get; init; }
         public string? Outcome { get; init; }
-        public string? Note { get; init; }
+        public Personal? Note { get; init; }
         public DateTimeOffset? OccurredAt { get; init; }
         public DateTimeOffset? RecordedAt { get; init; }
     }
@@ -111,7 +111,7 @@ public sealed class HouseholdQuery(NpgsqlDataSource database)
     {
         var home = rows[0];
         var versions = HouseholdRules.NewestFirst(rows.Where(row => row.Outcome is not null).DistinctBy(row => row.MemberId).Select(row => new HouseholdVersion(
-            TrioRole.Name(row.Role!.Value), row.Name!, Enum.Parse<HouseholdOutcome>(row.Outcome!, ignoreCase: true), row.Note, row.OccurredAt!.Value, row.RecordedAt!.Value, row.MemberId == memberId)));
+            TrioRole.Name(row.Role!.Value), row.Name!.Open, Enum.Parse<HouseholdOutcome>(row.Outcome!, ignoreCase: true), row.Note?.Open, row.OccurredAt!.Value, row.RecordedAt!.Value, row.MemberId == memberId)));
         var counts = versions.Count > 0 ? versions[0] : null;
         return new()
         {
@@ -119,8 +119,8 @@ public sealed class HouseholdQuery(NpgsqlDataSource database)
             StairwellCode = home.StairwellCode,
             Floor = home.Floor,
             Room = home.Room,
-            ContactName = home.ContactName,
-            Phone = home.Phone,
+            ContactName = home.ContactName?.Open,
+            Phone = home.Phone?.Open,
             Tags = HouseholdRules.VisibleTags(home.Tags, home.Targeted, home.IsOpen),
             Fragile = home.IsOpen && HouseholdRules.IsFragile(home.Tags),
             Outcome = counts?.Outcome,

@@ -43,7 +43,7 @@ public static class HouseholdStore
                 do update set outcome = @outcome, note = coalesce(@note, v.note), occurred_at = @occurredAt, recorded_at = @now
                 where v.outcome <> @outcome or (@note::text is not null and v.note is distinct from @note)
             """,
-            new { dispatchId, householdId, memberId, door.StairwellCode, door.Role, outcome = EmergencyWords.Code(outcome), note, occurredAt, now }) > 0;
+            new { dispatchId, householdId, memberId, door.StairwellCode, door.Role, outcome = EmergencyWords.Code(outcome), note = note is null ? null : PersonalKeys.SealAlike(note), occurredAt, now }) > 0;
 
     /// <summary>Takes back the member's own version; false when there is none.</summary>
     public static async Task<bool> RemoveAsync(Transaction transaction, Guid dispatchId, Guid householdId, Guid memberId) =>

@@ -40,7 +40,7 @@ public sealed class RecordHousehold(Commands commands, TimeProvider time)
             if (changed || settled)
             {
                 await Journal.AppendAsync(transaction, JournalKind.HouseholdDone, now, caller.Id,
-                    new { householdId, door.Floor, door.Room, role = TrioRole.Name(door.Role), request.Outcome, note, occurredAt, request.ClockOffset, settles = settled, door.Tagged },
+                    new { householdId, door.Floor, door.Room, role = TrioRole.Name(door.Role), request.Outcome, note = note is null ? null : PersonalKeys.SealAlike(note), occurredAt, request.ClockOffset, settles = settled, door.Tagged },
                     door.ActivationId, dispatchId, door.StairwellCode, caller.Id);
             }
             return await HouseholdQuery.HomeAsync(transaction, dispatchId, caller.Id, householdId);

@@ -15,7 +15,7 @@ public sealed class AnswerByTelephone(NumberQuery numbers, RespondToDispatch res
     {
         if (await numbers.FindAsync(answer.Address, answer.DispatchId, answer.MemberId, cancel) is not { } recipient)
             return null;
-        var caller = new Caller(recipient.MemberId, recipient.Name, Role.Responder, recipient.StairwellCode, null, null, time.GetUtcNow());
+        var caller = new Caller(recipient.MemberId, recipient.Name.Open, Role.Responder, recipient.StairwellCode, null, null, time.GetUtcNow());
         var act = answer.Act switch
         {
             InboundAct.Acknowledge => AnswerAct.Acknowledge,

@@ -11,7 +11,7 @@ public sealed record Addressee
     public required string StairwellCode { get; init; }
     public required short Role { get; init; }
     public required Guid MemberId { get; init; }
-    public required string Phone { get; init; }
+    public required Personal Phone { get; init; }
 }
 
 /// <summary>An account that has stairwells of its unit in hand.</summary>
@@ -19,7 +19,7 @@ public sealed record Holder
 {
     public required Guid AccountId { get; init; }
     public required string UnitCode { get; init; }
-    public required string Phone { get; init; }
+    public required Personal Phone { get; init; }
 }
 
 /// <summary>Finds the numbers that escalation sends to, in the transaction that takes the step.</summary>

@@ -56,7 +56,7 @@ public sealed class EscalationMessages(MessageStore messages, EscalationAddressS
             var words = Languages.InDefault(() => TrioRole.All.ToDictionary(TrioRole.Bit, role => Words(dispatch, TrioRole.Bit(role), channel)));
             await messages.QueueForReceiptsAsync(transaction, channel, round, Urgent(dispatch), now, new(
                 [.. its.Select(one => one.DispatchId)], [.. its.Select(one => one.StairwellCode)], [.. its.Select(one => one.Role)],
-                [.. its.Select(one => one.MemberId)], [.. its.Select(one => one.Phone)], [.. its.Select(one => words[one.Role])]));
+                [.. its.Select(one => one.MemberId)], [.. its.Select(one => one.Phone.Open)], [.. its.Select(one => words[one.Role])]));
         }
     }
 
@@ -72,7 +72,7 @@ public sealed class EscalationMessages(MessageStore messages, EscalationAddressS
             var said = Languages.InDefault(() => holders.ConvertAll(holder =>
                 texts[group.Key.Via == "door" ? "hands.door" : "hands.call", dispatch.Drill ? texts["drill"].Value : "", dispatch.Title, units[holder.UnitCode]].Value));
             await messages.QueueForAccountsAsync(transaction, ChannelName.Sms, 0, Urgent(dispatch), now, new(
-                [.. holders.Select(_ => dispatch.Id)], [.. holders.Select(_ => (string?)null)], [.. holders.Select(one => one.AccountId)], [.. holders.Select(one => one.Phone)], [.. said]));
+                [.. holders.Select(_ => dispatch.Id)], [.. holders.Select(_ => (string?)null)], [.. holders.Select(one => one.AccountId)], [.. holders.Select(one => one.Phone.Open)], [.. said]));
         }
     }
 

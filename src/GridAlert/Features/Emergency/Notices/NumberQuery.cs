@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Notices;
@@ -8,7 +9,7 @@ public sealed record NumberOwner
 {
     public required Guid DispatchId { get; init; }
     public required Guid MemberId { get; init; }
-    public required string Name { get; init; }
+    public required Personal Name { get; init; }
     public required string StairwellCode { get; init; }
 }
 
@@ -25,11 +26,11 @@ public sealed class NumberQuery(NpgsqlDataSource database)
               from message m
               join dispatch d on d.id = m.dispatch_id and (d.id = @dispatchId or (@dispatchId is null and d.state = 'open'))
               join member p on p.id = m.member_id
-             where m.channel in ('sms', 'voice') and m.address = @number and m.state not in ('waiting', 'withdrawn')
+             where m.channel in ('sms', 'voice') and m.address = any(@numbers) and m.state not in ('waiting', 'withdrawn')
                and (@memberId is null or m.member_id = @memberId)
              order by d.sent_at desc, m.created_at desc, m.id desc
              limit 1
             """,
-            new { number, dispatchId, memberId });
+            new { numbers = PersonalKeys.Lookups(number), dispatchId, memberId });
     }
 }

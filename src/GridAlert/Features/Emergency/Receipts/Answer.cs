@@ -8,7 +8,8 @@ public enum ReceiptState { Queued, Sent, Received, Read, Acknowledged, Completed
 public enum AssignmentState { Pending, Acknowledged, Completed, Unable }
 
 /// <param name="OccurredAt">By the phone's clock.</param>
-/// <param name="Reply">The reply's fields as a JSON object; null when none was given.</param>
+/// <param name="Note">Encrypted, as <paramref name="Reason"/> is.</param>
+/// <param name="Reply">The reply's fields as a JSON object, encrypted, as a JSON string; null when none was given.</param>
 /// <param name="ReplyIsWhole">Every field that must be there is there.</param>
 /// <param name="AvailableFrom">Not now, but from then on; null means now.</param>
 /// <param name="IsDated">The phone said when; otherwise <paramref name="OccurredAt"/> is only when it arrived.</param>

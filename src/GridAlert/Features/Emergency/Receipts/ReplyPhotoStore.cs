@@ -29,7 +29,7 @@ public sealed class ReplyPhotoStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         return await connection.ExecuteScalarAsync<string?>(
             "select coalesce(reply::text, '{}') from receipt where dispatch_id = @dispatchId and member_id = @memberId order by reply_changed_at desc nulls last limit 1",
-            new { dispatchId, memberId }) is { } json ? Json.Read<JsonElement>(json) : null;
+            new { dispatchId, memberId }) is { } json ? Json.Read<JsonElement>(PersonalKeys.OpenJson(json)) : null;
     }
 
     /// <summary>Keeps a photo. The same picture for the same field is the same photo, and is then the newest again.</summary>

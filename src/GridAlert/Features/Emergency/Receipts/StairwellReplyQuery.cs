@@ -19,6 +19,6 @@ public sealed class StairwellReplyQuery(NpgsqlDataSource database)
              order by r.stairwell_code, r.reply_at is not null desc, r.reply_changed_at desc
             """,
             new { dispatchId, unitCode });
-        return [.. rows.Select(row => new StairwellReply(row.StairwellCode, row.IsWhole, Json.Read<JsonElement>(row.Reply)))];
+        return [.. rows.Select(row => new StairwellReply(row.StairwellCode, row.IsWhole, Json.Read<JsonElement>(PersonalKeys.OpenJson(row.Reply))))];
     }
 }

@@ -28,10 +28,10 @@ public sealed class ReportQuery(NpgsqlDataSource database)
     {
         public required Guid Id { get; init; }
         public required string Kind { get; init; }
-        public required string Text { get; init; }
+        public required Personal Text { get; init; }
         public required string StairwellCode { get; init; }
         public required Guid MemberId { get; init; }
-        public required string MemberName { get; init; }
+        public required Personal MemberName { get; init; }
         public required string Role { get; init; }
         public Guid? DispatchId { get; init; }
         public Guid? HouseholdId { get; init; }
@@ -52,7 +52,7 @@ public sealed class ReportQuery(NpgsqlDataSource database)
         public DateTimeOffset? ClosedAt { get; init; }
         public string? ClosedByName { get; init; }
         public string? Outcome { get; init; }
-        public string? CloseReason { get; init; }
+        public Personal? CloseReason { get; init; }
     }
 
     private sealed record PhotoRow
@@ -73,7 +73,7 @@ public sealed class ReportQuery(NpgsqlDataSource database)
         public required Guid ReportId { get; init; }
         public required DateTimeOffset At { get; init; }
         public required string ByName { get; init; }
-        public required string Text { get; init; }
+        public required Personal Text { get; init; }
     }
 
     private const string Select =
@@ -186,9 +186,9 @@ public sealed class ReportQuery(NpgsqlDataSource database)
     {
         Id = row.Id,
         Kind = row.Kind,
-        Text = row.Text,
+        Text = row.Text.Open,
         StairwellCode = row.StairwellCode,
-        ReportedBy = new(row.MemberId, row.MemberName, row.Role),
+        ReportedBy = new(row.MemberId, row.MemberName.AsName, row.Role),
         DispatchId = row.DispatchId,
         HouseholdId = row.HouseholdId,
         Household = row.Household,
@@ -209,8 +209,8 @@ public sealed class ReportQuery(NpgsqlDataSource database)
         ClosedAt = row.ClosedAt,
         ClosedByName = row.ClosedByName,
         Outcome = row.Outcome,
-        CloseReason = row.CloseReason,
-        Answers = [.. answers.Select(a => new ReportAnswer(a.At, a.ByName, a.Text))],
+        CloseReason = row.CloseReason?.Open,
+        Answers = [.. answers.Select(a => new ReportAnswer(a.At, a.ByName, a.Text.Open))],
         Photos = [.. photos.Select(p => new ReportPhoto(p.Id, p.Width, p.Height, p.Bytes, Convert.ToHexStringLower(p.Sha256), p.Latitude, p.Longitude, p.AddedAt))],
     };
 }

@@ -49,7 +49,7 @@ public static class ReportStore
                 member = responder.Id,
                 role = responder.TrioRole,
                 report.Kind,
-                report.Text,
+                Text = Personal.Of(report.Text),
                 report.DispatchId,
                 report.HouseholdId,
                 activationId,
@@ -59,13 +59,13 @@ public static class ReportStore
                 now,
             });
         await InsertPhotosAsync(transaction, id, photos, now);
-        await NoteAsync(transaction, JournalKind.Reported, [id], now, responder.Id, responder.Name);
+        await NoteAsync(transaction, JournalKind.Reported, [id], now, responder.Id, null);
     }
 
     public static async Task AddPhotosAsync(Transaction transaction, Guid id, Caller responder, IReadOnlyList<StoredPhoto> photos, DateTimeOffset now)
     {
         await InsertPhotosAsync(transaction, id, photos, now);
-        await NoteAsync(transaction, JournalKind.ReportPhotographed, [id], now, responder.Id, responder.Name);
+        await NoteAsync(transaction, JournalKind.ReportPhotographed, [id], now, responder.Id, null);
     }
 
     /// <summary>Null when there is none.</summary>
@@ -95,7 +95,7 @@ public static class ReportStore
                               due_at = @now + report_wait(kind, stairwell_code, 'answered')
              where id = @id
             """,
-            new { answerId = Guid.CreateVersion7(now), id, now, actor.Id, actor.Name, text });
+            new { answerId = Guid.CreateVersion7(now), id, now, actor.Id, actor.Name, text = Personal.Of(text) });
         await NoteAsync(transaction, JournalKind.ReportAnswered, [id], now, actor.Id, actor.Name);
     }
 
@@ -103,7 +103,7 @@ public static class ReportStore
     {
         await transaction.Connection.ExecuteAsync(
             "update report set state = 'closed', closed_at = @now, closed_by_name = @Name, outcome = @outcome, close_reason = @reason, due_at = null where id = @id",
-            new { id, now, actor.Name, outcome, reason });
+            new { id, now, actor.Name, outcome, reason = Personal.Of(reason) });
         await NoteAsync(transaction, JournalKind.ReportClosed, [id], now, actor.Id, actor.Name);
     }
 

@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Access.Audit;
+using GridAlert.Features.Access.PersonalData;
 using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.Covers;
 using GridAlert.Features.Neighbourhood;
@@ -34,13 +35,22 @@ public sealed record CoverForm
 [Authorize(Policy = Policies.Account)]
 [Looks(JournalKind.StairwellSeen)]
 public sealed class StairwellModel(
-    UnitTree tree, StairwellQuery query, CoverStore covers, AssignCover assign, RecordCall record, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    UnitTree tree, StairwellQuery query, CoverStore covers, AssignCover assign, RecordCall record, Unmasking unmasking, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public AnswerForForm Form { get; set; } = new();
 
     [BindProperty]
     public CoverForm Cover { get; set; } = new();
+
+    [BindProperty]
+    public ShowPeopleInput Show { get; set; } = new();
+
+    /// <summary>Names and numbers are whole: this sign-in asked to see them just now.</summary>
+    public bool IsShown { get; private set; }
+
+    /// <summary>The reason that was given in this sign-in; null while none was.</summary>
+    public string? Purpose { get; private set; }
 
     public Unit Stairwell { get; private set; } = null!;
     public IReadOnlyList<Unit> Above { get; private set; } = [];
@@ -75,6 +85,9 @@ public sealed class StairwellModel(
         var key = KeyFor(Form.Key, new { code, Form.Dispatch, request });
         return await ShowAsync(code, await record.AnswerAsync(User.Caller(), Form.Dispatch, code, request, key, HttpContext.RequestAborted));
     }
+
+    public async Task<IActionResult> OnPostShowAsync(string code) =>
+        await ShowAsync(code, await unmasking.RunAsync(User.Caller(), code, new(Show.Reason), HttpContext.RequestAborted));
 
     public async Task<IActionResult> OnPostCoverAsync(string code)
     {
@@ -131,11 +144,19 @@ public sealed class StairwellModel(
         Stairwell = unit;
         Above = [.. unit.Lineage[..^1].Select(tree.Find).OfType<Unit>().Where(above => above.LiesIn(User.Caller().UnitCode))];
         Picture = await query.RunAsync(code, HttpContext.RequestAborted);
+        IsShown = MayCall && (await unmasking.ShownAsync(User.Caller(), HttpContext.RequestAborted)).Contains(code);
+        Purpose = MayCall ? await unmasking.PurposeAsync(User.Caller(), HttpContext.RequestAborted) : null;
         return true;
     }
 
-    /// <summary>王** for those who only need to know that somebody is there.</summary>
-    public string Shown(string? name) => name is { Length: > 0 } && !ShowsTags ? name[0] + new string('*', name.Length - 1) : name ?? "";
+    /// <summary>王** until somebody asked for the name.</summary>
+    public string Shown(Personal? name) => name is null ? "" : IsShown ? name.Open : name.AsName;
+
+    /// <inheritdoc cref="Shown(Personal?)"/>
+    public string Shown(string name) => IsShown ? name : Personal.MaskedName(name);
+
+    /// <summary>Whoever stands in may be from another stairwell, whose people were not asked for.</summary>
+    public string Shown(Substitute one) => one.StairwellCode == Stairwell.Code ? Shown(one.Name) : one.Name.AsName;
 
     public static string StateOf(StairwellDispatch dispatch) =>
         dispatch is { State: Receipts.AssignmentState.Pending, Late: true } ? "silent"

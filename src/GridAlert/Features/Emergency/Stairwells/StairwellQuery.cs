@@ -12,13 +12,13 @@ namespace GridAlert.Features.Emergency.Stairwells;
 /// <param name="LastSeenAt">When a phone of theirs was last connected; null when none is bound.</param>
 /// <param name="Cover">Stands in for a vacant or absent post.</param>
 /// <param name="WrongNumber">A caller found that the number is not theirs.</param>
-public sealed record TrioPost(string Role, Guid? MemberId, string? Name, bool Cover, string? Phone, bool WrongNumber, int Devices, DateTimeOffset? LastSeenAt);
+public sealed record TrioPost(string Role, Guid? MemberId, Personal? Name, bool Cover, Personal? Phone, bool WrongNumber, int Devices, DateTimeOffset? LastSeenAt);
 
 public sealed record HouseholdRow
 {
     public required int Floor { get; init; }
     public required string Room { get; init; }
-    public string? ContactName { get; init; }
+    public Personal? ContactName { get; init; }
     public required string[] Tags { get; init; }
 }
 
@@ -55,7 +55,7 @@ public sealed record NextStep(DateTimeOffset DueAt, string Who, string Via);
 
 /// <param name="At">When the latest step was recorded; null while nothing has happened.</param>
 /// <param name="AvailableFrom">Not at once, but from then on.</param>
-public sealed record StairwellReceiptRow(string Role, string Name, ReceiptState State, DateTimeOffset? At, string? Reason, string? Note, DateTimeOffset? AvailableFrom);
+public sealed record StairwellReceiptRow(string Role, Personal Name, ReceiptState State, DateTimeOffset? At, string? Reason, string? Note, DateTimeOffset? AvailableFrom);
 
 /// <param name="OtherAttempts">Calls that came when nothing was silent any more.</param>
 public sealed record StairwellPicture(
@@ -70,9 +70,9 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
     {
         public required string Role { get; init; }
         public Guid? MemberId { get; init; }
-        public string? Name { get; init; }
+        public Personal? Name { get; init; }
         public required bool Cover { get; init; }
-        public string? Phone { get; init; }
+        public Personal? Phone { get; init; }
         public required bool WrongNumber { get; init; }
         public required int Devices { get; init; }
         public DateTimeOffset? LastSeenAt { get; init; }
@@ -97,11 +97,11 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
         public string? NextWho { get; init; }
         public string? NextVia { get; init; }
         public short? Role { get; init; }
-        public string? Name { get; init; }
+        public Personal? Name { get; init; }
         public string? ReceiptState { get; init; }
         public DateTimeOffset? At { get; init; }
-        public string? Reason { get; init; }
-        public string? Note { get; init; }
+        public Personal? Reason { get; init; }
+        public Personal? Note { get; init; }
         public DateTimeOffset? AvailableFrom { get; init; }
     }
 
@@ -178,7 +178,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
             Receipts =
             [
                 .. rows.Where(row => row.Role is not null).Select(row => new StairwellReceiptRow(
-                    TrioRole.Name(row.Role!.Value), row.Name!, Enum.Parse<ReceiptState>(row.ReceiptState!, ignoreCase: true), row.At, row.Reason, row.Note, row.AvailableFrom)),
+                    TrioRole.Name(row.Role!.Value), row.Name!, Enum.Parse<ReceiptState>(row.ReceiptState!, ignoreCase: true), row.At, row.Reason?.Open, row.Note?.Open, row.AvailableFrom)),
             ],
         };
     }

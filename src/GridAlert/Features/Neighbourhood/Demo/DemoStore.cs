@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -62,7 +63,7 @@ public sealed class DemoStore(NpgsqlDataSource database)
         await using (var copy = await connection.BeginBinaryImportAsync("copy member (id, name, phone, created_at) from stdin (format binary)", cancel))
         {
             foreach (var (_, member) in page.SelectMany(s => s.Trio))
-                await copy.WriteRowAsync(cancel, member.Id, member.Name, member.Phone, now);
+                await copy.WriteRowAsync(cancel, member.Id, PersonalKeys.Seal(member.Name), PersonalKeys.SealAlike(member.Phone), now);
             await copy.CompleteAsync(cancel);
         }
         await using (var copy = await connection.BeginBinaryImportAsync("copy post (id, stairwell_code, role, member_id, began_at) from stdin (format binary)", cancel))
@@ -74,7 +75,7 @@ public sealed class DemoStore(NpgsqlDataSource database)
         await using (var copy = await connection.BeginBinaryImportAsync("copy household (id, stairwell_code, floor, room, contact_name, phone, tags) from stdin (format binary)", cancel))
         {
             foreach (var home in page.SelectMany(s => s.Households))
-                await copy.WriteRowAsync(cancel, home.Id, home.StairwellCode, (short)home.Floor, home.Room, home.ContactName, home.Phone, home.Tags);
+                await copy.WriteRowAsync(cancel, home.Id, home.StairwellCode, (short)home.Floor, home.Room, PersonalKeys.Seal(home.ContactName), PersonalKeys.SealAlike(home.Phone), home.Tags);
             await copy.CompleteAsync(cancel);
         }
     }
@@ -91,7 +92,7 @@ public sealed class DemoStore(NpgsqlDataSource database)
                 values (@id, @UserName, @Name, @Role, @UnitCode, @Phone, @passwordHash, true, @now)
                 on conflict (user_name) do update set password_hash = excluded.password_hash, phone = excluded.phone where account.demo
                 """,
-                new { id = Guid.CreateVersion7(now), account.UserName, account.Name, account.Role, account.UnitCode, account.Phone, passwordHash, now });
+                new { id = Guid.CreateVersion7(now), account.UserName, account.Name, account.Role, account.UnitCode, Phone = Personal.Of(account.Phone), passwordHash, now });
         }
     }
 }

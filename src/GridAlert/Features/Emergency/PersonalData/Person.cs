@@ -1,0 +1,47 @@
+using System.Text.Json;
+
+namespace GridAlert.Features.Emergency.PersonalData;
+
+/// <summary>Of whom there is data: somebody of a trio, or whom a home named as its contact.</summary>
+public enum PersonKind { Member, Household }
+
+/// <summary>Somebody who was looked for, as far as it takes to recognise them.</summary>
+/// <param name="Role">The post; null for a home.</param>
+/// <param name="Room">Null for somebody of a trio.</param>
+public sealed record PersonFound(PersonKind Kind, Guid Id, string Name, string? Phone, string StairwellCode, string? Role, string? Room);
+
+public sealed record PersonPost(string StairwellCode, string Role, bool Cover, DateTimeOffset BeganAt, DateTimeOffset? EndedAt);
+
+public sealed record PersonDevice(string? Name, DateTimeOffset BoundAt, DateTimeOffset? LastSeenAt, DateTimeOffset? RevokedAt);
+
+public sealed record PersonAnswer(
+    Guid DispatchId, string Title, DateTimeOffset SentAt, string State, DateTimeOffset? ReadAt, DateTimeOffset? AcknowledgedAt, DateTimeOffset? CompletedAt, DateTimeOffset? DeclinedAt,
+    string? Note, string? Reason, JsonElement? Reply);
+
+public sealed record PersonReport(Guid ReportId, string Kind, string Text, DateTimeOffset ReportedAt, string State, int Photos);
+
+public sealed record PersonVisit(string Title, string Outcome, string? Note, DateTimeOffset OccurredAt);
+
+public sealed record PersonMessage(string Channel, string State, DateTimeOffset CreatedAt, string? Number);
+
+public sealed record PersonLook(DateTimeOffset At, string? ByName, string? Reason);
+
+/// <summary>Everything that is kept of one person, for that person.</summary>
+public sealed record PersonFile
+{
+    public required PersonKind Kind { get; init; }
+    public required Guid Id { get; init; }
+    public required DateTimeOffset ExportedAt { get; init; }
+    public required string? Name { get; init; }
+    public required string? Phone { get; init; }
+    public string? StairwellCode { get; init; }
+    public string? Room { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<PersonPost> Posts { get; init; } = [];
+    public IReadOnlyList<PersonDevice> Devices { get; init; } = [];
+    public IReadOnlyList<PersonAnswer> Answers { get; init; } = [];
+    public IReadOnlyList<PersonReport> Reports { get; init; } = [];
+    public IReadOnlyList<PersonVisit> Visits { get; init; } = [];
+    public IReadOnlyList<PersonMessage> Messages { get; init; } = [];
+    public IReadOnlyList<PersonLook> Looks { get; init; } = [];
+}

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Dapper;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.PersonalData;
+
+/// <summary>Finds people by a whole name or number inside one unit, and gathers what is kept of one of them.</summary>
+public sealed class PersonQuery(NpgsqlDataSource database)
+{
+    private const int Most = 50;
+
+    private sealed record Row
+    {
+        public required string Kind { get; init; }
+        public required Guid Id { get; init; }
+        public Personal? Name { get; init; }
+        public Personal? Phone { get; init; }
+        public required string StairwellCode { get; init; }
+        public string? Role { get; init; }
+        public string? Room { get; init; }
+    }
+
+    private const string People =
+        """
+        select 'member' as Kind, m.id, m.name, m.phone, p.stairwell_code as StairwellCode, p.role, null as Room
+          from member m
+          join lateral (select stairwell_code, role from post where member_id = m.id order by ended_at desc nulls first limit 1) p on true
+          join unit u on u.code = p.stairwell_code
+         where u.lineage @> array[@unitCode] and m.erased_at is null and (@id::uuid is null or m.id = @id)
+        union all
+        select 'household', h.id, h.contact_name, h.phone, h.stairwell_code, null, h.room
+          from household h join unit u on u.code = h.stairwell_code
+         where u.lineage @> array[@unitCode] and h.erased_at is null and (h.contact_name is not null or h.phone is not null) and (@id::uuid is null or h.id = @id)
+        """;
+
+    /// <summary>At most fifty. Names are compared here, one row after the other, since the database cannot read them.</summary>
+    public async Task<List<PersonFound>> SearchAsync(string unitCode, string nameOrNumber, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var found = new List<PersonFound>();
+        await foreach (var row in connection.QueryUnbufferedAsync<Row>(People, new { unitCode, id = (Guid?)null }).WithCancellation(cancel))
+        {
+            if (row.Name?.Open != nameOrNumber && row.Phone?.Open != nameOrNumber)
+                continue;
+            found.Add(ToFound(row));
+            if (found.Count == Most)
+                break;
+        }
+        return found;
+    }
+
+    /// <summary>Null when there is none inside the unit, or when it was erased.</summary>
+    public async Task<PersonFound?> FindAsync(string unitCode, PersonKind kind, Guid id, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<Row>(People, new { unitCode, id = (Guid?)id })).Select(ToFound).FirstOrDefault(one => one.Kind == kind);
+    }
+
+    private static PersonFound ToFound(Row row) =>
+        new(Enum.Parse<PersonKind>(row.Kind, ignoreCase: true), row.Id, row.Name?.AsName ?? "", row.Phone?.AsNumber, row.StairwellCode, row.Role, row.Room);
+
+    public async Task<PersonFile> FileAsync(PersonFound person, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return person.Kind == PersonKind.Member ? await MemberAsync(connection, person, now) : await HouseholdAsync(connection, person, now);
+    }
+
+    private static async Task<PersonFile> MemberAsync(NpgsqlConnection connection, PersonFound person, DateTimeOffset now)
+    {
+        var id = person.Id;
+        var (name, phone) = await connection.QuerySingleAsync<(Personal Name, Personal? Phone)>("select name, phone from member where id = @id", new { id });
+        var posts = (await connection.QueryAsync<(string Code, string Role, bool Cover, DateTimeOffset BeganAt, DateTimeOffset? EndedAt)>(
+            """
+            select stairwell_code, role, false, began_at, ended_at from post where member_id = @id
+            union all select stairwell_code, role, true, began_at, ended_at from post_cover where member_id = @id order by 4
+            """,
+            new { id })).AsList();
+        var devices = await connection.QueryAsync<(Personal? Name, DateTimeOffset BoundAt, DateTimeOffset? SeenAt, DateTimeOffset? RevokedAt)>(
+            "select name, bound_at, last_seen_at, revoked_at from device where member_id = @id order by bound_at", new { id });
+        var answers = await connection.QueryAsync<Receipt>(
+            """
+            select d.id as DispatchId, d.title, d.sent_at as SentAt, r.state, r.read_at as ReadAt, r.acknowledged_at as AcknowledgedAt, r.completed_at as CompletedAt, r.declined_at as DeclinedAt,
+                   r.note, r.reason, r.reply::text as Reply
+              from receipt r join dispatch d on d.id = r.dispatch_id where r.member_id = @id order by d.sent_at, d.id
+            """,
+            new { id });
+        var messages = await connection.QueryAsync<(string Channel, string State, DateTimeOffset CreatedAt, Personal? Number)>(
+            """
+            select m.channel, m.state, m.created_at, m.number
+              from receipt r join message m on m.dispatch_id = r.dispatch_id and m.stairwell_code = r.stairwell_code and m.member_id = r.member_id
+             where r.member_id = @id order by m.created_at
+            """,
+            new { id });
+        return new()
+        {
+            Kind = person.Kind,
+            Id = id,
+            ExportedAt = now,
+            Name = name.Open,
+            Phone = phone?.Open,
+            StairwellCode = person.StairwellCode,
+            Posts = posts.ConvertAll(row => new PersonPost(row.Code, row.Role, row.Cover, row.BeganAt, row.EndedAt)),
+            Devices = [.. devices.Select(row => new PersonDevice(row.Name?.Open, row.BoundAt, row.SeenAt, row.RevokedAt))],
+            Answers = [.. answers.Select(row => new PersonAnswer(row.DispatchId, row.Title, row.SentAt, row.State, row.ReadAt, row.AcknowledgedAt, row.CompletedAt, row.DeclinedAt,
+                row.Note?.Open, row.Reason?.Open, row.Reply is null ? null : Json.Read<JsonElement>(PersonalKeys.OpenJson(row.Reply))))],
+            Reports = await ReportsAsync(connection, "member_id", id),
+            Visits = await VisitsAsync(connection, "member_id", id),
+            Messages = [.. messages.Select(row => new PersonMessage(row.Channel, row.State, row.CreatedAt, row.Number?.Open))],
+            Looks = await LooksAsync(connection, [.. posts.Select(post => post.Code).Distinct()], id),
+        };
+    }
+
+    private static async Task<PersonFile> HouseholdAsync(NpgsqlConnection connection, PersonFound person, DateTimeOffset now)
+    {
+        var id = person.Id;
+        var (name, phone, tags) = await connection.QuerySingleAsync<(Personal? Name, Personal? Phone, string[] Tags)>("select contact_name, phone, tags from household where id = @id", new { id });
+        return new()
+        {
+            Kind = person.Kind,
+            Id = id,
+            ExportedAt = now,
+            Name = name?.Open,
+            Phone = phone?.Open,
+            StairwellCode = person.StairwellCode,
+            Room = person.Room,
+            Tags = tags,
+            Reports = await ReportsAsync(connection, "household_id", id),
+            Visits = await VisitsAsync(connection, "household_id", id),
+            Looks = await LooksAsync(connection, [person.StairwellCode], null),
+        };
+    }
+
+    private sealed record Receipt
+    {
+        public required Guid DispatchId { get; init; }
+        public required string Title { get; init; }
+        public required DateTimeOffset SentAt { get; init; }
+        public required string State { get; init; }
+        public DateTimeOffset? ReadAt { get; init; }
+        public DateTimeOffset? AcknowledgedAt { get; init; }
+        public DateTimeOffset? CompletedAt { get; init; }
+        public DateTimeOffset? DeclinedAt { get; init; }
+        public Personal? Note { get; init; }
+        public Personal? Reason { get; init; }
+        public string? Reply { get; init; }
+    }
+
+    private static async Task<IReadOnlyList<PersonReport>> ReportsAsync(NpgsqlConnection connection, string by, Guid id) =>
+    [
+        .. (await connection.QueryAsync<(Guid Id, string Kind, Personal Text, DateTimeOffset ReportedAt, string State, int Photos)>(
+            $"select r.id, r.kind, r.text, r.reported_at, r.state, (select count(*) from report_photo p where p.report_id = r.id)::int from report r where r.{by} = @id order by r.id", new { id }))
+            .Select(row => new PersonReport(row.Id, row.Kind, row.Text.Open, row.ReportedAt, row.State, row.Photos)),
+    ];
+
+    private static async Task<IReadOnlyList<PersonVisit>> VisitsAsync(NpgsqlConnection connection, string by, Guid id) =>
+    [
+        .. (await connection.QueryAsync<(string Title, string Outcome, Personal? Note, DateTimeOffset OccurredAt)>(
+            $"select d.title, v.outcome, v.note, v.occurred_at from household_result v join dispatch d on d.id = v.dispatch_id where v.{by} = @id order by v.occurred_at", new { id }))
+            .Select(row => new PersonVisit(row.Title, row.Outcome, row.Note?.Open, row.OccurredAt)),
+    ];
+
+    /// <param name="memberId">Only looks at this member; null for every look at the homes there.</param>
+    private static async Task<IReadOnlyList<PersonLook>> LooksAsync(NpgsqlConnection connection, string[] codes, Guid? memberId) =>
+    [
+        .. (await connection.QueryAsync<(DateTimeOffset At, string? ByName, string? Reason)>(
+            """
+            select at, data ->> 'byName', data ->> 'reason' from journal
+             where kind = 'personalDataShown' and stairwell_code = any(@codes)
+               and (@memberId::text is null or exists (select 1 from json_array_elements_text(data -> 'memberIds') as one(id) where one.id = @memberId))
+             order by tx, seq
+            """,
+            new { codes, memberId = memberId?.ToString() }))
+            .Select(row => new PersonLook(row.At, row.ByName, row.Reason)),
+    ];
+}

@@ -1,0 +1,44 @@
+using Dapper;
+using GridAlert.Features.Emergency.Dispatches;
+using GridAlert.Platform;
+
+namespace GridAlert.Features.Emergency.PersonalData;
+
+/// <summary>Takes a person out of the rows; the rows stay, since figures stand on them.</summary>
+public static class PersonStore
+{
+    /// <summary>False when it was done before. Ending the posts revokes the phones and says so in the journal.</summary>
+    public static async Task<bool> EraseMemberAsync(Transaction transaction, Guid id, string erased, DateTimeOffset now)
+    {
+        await DispatchStore.HoldAnswersAsync(transaction);
+        if (await transaction.Connection.ExecuteAsync(
+                "update member set name = @name, phone = null, wrong_phone = null, erased_at = @now where id = @id and erased_at is null", new { id, now, name = Personal.Unmasked(erased) }) == 0)
+            return false;
+        await transaction.Connection.ExecuteAsync(
+            """
+            update post set ended_at = @now where member_id = @id and ended_at is null;
+            update post_cover set ended_at = @now where member_id = @id and ended_at is null;
+            delete from push_subscription where device_id in (select id from device where member_id = @id);
+            update device set name = null where member_id = @id;
+            update receipt set note = null, reason = null where member_id = @id and (note is not null or reason is not null);
+            update household_result set note = null where member_id = @id and note is not null;
+            with emptied as (
+                update message m set address = 'gone', number = null, shown = null
+                  from receipt r where r.member_id = @id and m.dispatch_id = r.dispatch_id and m.stairwell_code = r.stairwell_code and m.member_id = @id and m.channel in ('sms', 'voice')
+                returning m.id)
+            delete from message_attempt where message_id in (select id from emptied);
+            """,
+            new { id, now });
+        return true;
+    }
+
+    /// <inheritdoc cref="EraseMemberAsync"/>
+    public static async Task<bool> EraseHouseholdAsync(Transaction transaction, Guid id, string erased, DateTimeOffset now)
+    {
+        if (await transaction.Connection.ExecuteAsync(
+                "update household set contact_name = @name, phone = null, tags = '{}', erased_at = @now where id = @id and erased_at is null", new { id, now, name = Personal.Unmasked(erased) }) == 0)
+            return false;
+        await transaction.Connection.ExecuteAsync("update household_result set note = null where household_id = @id and note is not null", new { id });
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using Dapper;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Emergency.PersonalData;
+
+/// <summary>Finds what was kept for long enough, and takes it away a batch at a time.</summary>
+public sealed class RetentionStore(NpgsqlDataSource database)
+{
+    private const int Batch = 200;
+
+    // What is due by each rule: its rows with the time that counts.
+    private const string ReportPhotos = "select p.id, p.added_at as at from report_photo p join report r on r.id = p.report_id where r.state = 'closed' and p.added_at < @before";
+    private const string ReplyPhotos = "select p.id, p.added_at as at from reply_photo p join dispatch d on d.id = p.dispatch_id where d.state <> 'open' and p.added_at < @before";
+    private const string Reports = "select r.id, r.closed_at as at from report r where r.state = 'closed' and r.emptied_at is null and r.closed_at < @before";
+    private const string Messages = "select m.id, m.settled_at as at from message m where m.channel in ('sms', 'voice') and m.address <> 'gone' and m.settled_at < @before";
+    private const string SignIns = "select s.id, s.expires_at as at from session s where (s.address is not null or s.user_agent is not null) and s.expires_at < @before";
+
+    public async Task<(int Count, DateTimeOffset? OldestAt)> DueAsync(RetentionRule rule, DateTimeOffset before, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var due = rule switch
+        {
+            RetentionRule.Photos => $"{ReportPhotos} union all {ReplyPhotos}",
+            RetentionRule.Reports => Reports,
+            RetentionRule.Messages => Messages,
+            _ => SignIns,
+        };
+        return await connection.QuerySingleAsync<(int, DateTimeOffset?)>($"select count(*)::int, min(at) from ({due}) due", new { before });
+    }
+
+    /// <summary>Takes one batch away; gives how many, and the photos' files that go with it.</summary>
+    public static async Task<(int Count, IReadOnlyList<string> Files)> TakeAsync(Transaction transaction, RetentionRule rule, DateTimeOffset before, string erased, DateTimeOffset now)
+    {
+        var connection = transaction.Connection;
+        switch (rule)
+        {
+            case RetentionRule.Photos:
+                var files = (await connection.QueryAsync<string>($"delete from report_photo where id in (select id from ({ReportPhotos}) due limit {Batch}) returning file", new { before })).AsList();
+                if (files.Count == 0)
+                    files = (await connection.QueryAsync<string>($"delete from reply_photo where id in (select id from ({ReplyPhotos}) due limit {Batch}) returning file", new { before })).AsList();
+                return (files.Count, files);
+            case RetentionRule.Reports:
+                return (await connection.ExecuteScalarAsync<int>(
+                    $"""
+                    with emptied as (
+                        update report set text = @text, close_reason = null, emptied_at = @now where id in (select id from ({Reports}) due limit {Batch}) returning id),
+                    answers as (
+                        update report_answer set text = @text where report_id in (select id from emptied))
+                    select count(*)::int from emptied
+                    """,
+                    new { before, now, text = Personal.Unmasked(erased) }), []);
+            case RetentionRule.Messages:
+                return (await connection.ExecuteScalarAsync<int>(
+                    $"""
+                    with emptied as (
+                        update message set address = 'gone', number = null, shown = null where id in (select id from ({Messages}) due limit {Batch}) returning id),
+                    tries as (
+                        delete from message_attempt where message_id in (select id from emptied))
+                    select count(*)::int from emptied
+                    """,
+                    new { before }), []);
+            default:
+                return (await connection.ExecuteAsync($"update session set address = null, user_agent = null where id in (select id from ({SignIns}) due limit {Batch})", new { before }), []);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Dapper;
+using GridAlert.Features.Access.PersonalData;
+using GridAlert.Features.Emergency.PersonalData;
+using GridAlert.Features.Emergency.Photos;
+using GridAlert.Platform;
+using GridAlert.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace GridAlert.Tests.Privacy;
+
+/// <summary>What people may ask of those who keep their data, and what the installation does by itself.</summary>
+public class PersonsRights(District district) : IClassFixture<District>
+{
+    [Fact]
+    public async Task A_person_gets_everything_that_is_kept_and_is_erased_without_a_figure_of_the_review_changing()
+    {
+        var trio = await district.TrioAsync();
+        var (lead, information) = (trio[0], trio[1]);
+        var code = lead.StairwellCode;
+        var activation = await district.ActivateAsync(code[..12]);
+        var dispatch = await DispatchAsync(activation, code);
+        await lead.Api.PostAsync($"me/dispatches/{dispatch}/acknowledge", new { note = "我在三楼", reply = new { inCharge = "本人" } });
+        await information.Api.PostAsync($"me/dispatches/{dispatch}/decline", new { reason = "住院" });
+        var home = (await lead.Api.GetAsync($"me/dispatches/{dispatch}/households"))["items"][0]!;
+        await lead.Api.PostAsync($"me/dispatches/{dispatch}/households/{home["householdId"]}", new { outcome = "done", note = "老人在家" });
+        await lead.Api.PostAsync("me/reports", new { kind = "hazard", text = "楼顶广告牌松动", dispatchId = dispatch, foundAt = TimeProvider.System.GetUtcNow() });
+        await district.Dispatcher.PostAsync($"calls/{code}/outcomes", new { memberId = information.MemberId, outcome = "noAnswer" });
+        await district.Dispatcher.PostAsync($"activations/{activation}/end", new { reason = "解除" });
+        var before = await ReviewAsync(activation);
+        var people = await district.Dispatcher.PostAsync($"stairwells/{code}/people", new { reason = "核对" });
+        var person = people["members"].AsArray().First(one => (string)one!["memberId"]! == lead.MemberId)!;
+        var (name, phone) = ((string)person["name"]!, (string)person["phone"]!);
+
+        using var admin = await PageClient.SignInAsync(district.Url, "admin");
+        var found = await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=Find", new() { ["Form.Search"] = phone }));
+        found.ShouldContain(Personal.MaskedName(name));
+        found.ShouldContain(Personal.MaskedNumber(phone));
+        found.ShouldContain(lead.MemberId);
+
+        var file = JsonNode.Parse(await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=File", Form("Member", lead.MemberId))))!;
+        ((string)file["name"]!, (string)file["phone"]!, (string)file["posts"]![0]!["role"]!).ShouldBe((name, phone, "lead"));
+        var answer = file["answers"]!.AsArray().Single(one => (string)one!["dispatchId"]! == dispatch)!;
+        ((string)answer["note"]!, (string)answer["reply"]!["inCharge"]!).ShouldBe(("我在三楼", "本人"));
+        ((string)file["reports"]![0]!["text"]!, (string)file["visits"]![0]!["note"]!).ShouldBe(("楼顶广告牌松动", "老人在家"));
+        file["looks"]!.AsArray().ShouldContain(look => (string)look!["reason"]! == "核对");
+        (await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=Read", Form("Member", lead.MemberId)))).ShouldContain("楼顶广告牌松动");
+
+        (await admin.PostAsync("/privacy", "/privacy?handler=Erase", Form("Member", lead.MemberId))).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "nobody is erased by a slip");
+        (await admin.PostAsync("/privacy", "/privacy?handler=Erase", Form("Member", lead.MemberId, sure: true))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await admin.PostAsync("/privacy", "/privacy?handler=Erase", Form("Household", (string)home["householdId"]!, sure: true))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+
+        (await ReviewAsync(activation)).ShouldBe(before);
+        (await lead.Api.GetAsync("me")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        var receipt = (await district.Dispatcher.GetAsync($"dispatches/{dispatch}/stairwells"))["items"].AsArray().First(item => (string)item!["code"]! == code)!["receipts"]![0]!;
+        ((string)receipt["name"]!, (string?)receipt["note"]).ShouldBe(("已删除", null));
+        (await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=Find", new() { ["Form.Search"] = phone }))).ShouldContain("没有找到");
+        await using var connection = new NpgsqlConnection(district.ConnectionString);
+        (await connection.QuerySingleAsync<bool>("select phone is null and wrong_phone is null from member where id = @id::uuid", new { id = lead.MemberId })).ShouldBeTrue();
+        (await connection.QuerySingleAsync<bool>("select phone is null and tags = '{}' from household where id = @id::uuid", new { id = (string)home["householdId"]! })).ShouldBeTrue();
+        var lines = (await connection.QueryAsync<string>("select kind || data::text from journal")).AsList();
+        lines.ShouldAllBe(line => !line.Contains(name, StringComparison.Ordinal) && !line.Contains(phone, StringComparison.Ordinal));
+        lines.Count(line => line.StartsWith("personErased", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Only_administrators_come_near_it_and_only_inside_their_unit()
+    {
+        using var officer = await PageClient.SignInAsync(district.Url, "community");
+        (await officer.GetAsync("/privacy")).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+        using var admin = await PageClient.SignInAsync(district.Url, "admin");
+        (await admin.PostAsync("/privacy", "/privacy?handler=File", Form("Member", Guid.CreateVersion7().ToString()))).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task What_was_kept_for_long_enough_goes_and_what_is_still_needed_stays()
+    {
+        var phone = (await district.TrioAsync())[0];
+        var closed = await ReportAsync(phone, "三年前的诉求");
+        var open = await ReportAsync(phone, "还没办结的诉求");
+        await using var database = NpgsqlDataSource.Create(district.ConnectionString);
+        await using var connection = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var folder = Directory.CreateTempSubdirectory("gridalert-retention-").FullName;
+        using var gone = await district.SignInAsync("observer");
+        await connection.ExecuteAsync(
+            """
+            update report set state = 'closed', answered_at = now() - interval '3 years', closed_at = now() - interval '3 years', due_at = null, close_reason = '已上门', outcome = 'handled' where id = @closed::uuid;
+            insert into report_photo (id, report_id, file, sha256, bytes, width, height, added_at) values
+                (@photo, @closed::uuid, 'old.jpg', '\x00', 1, 1, 1, now() - interval '100 days'), (@kept, @open::uuid, 'kept.jpg', '\x00', 1, 1, 1, now() - interval '100 days');
+            insert into message (id, channel, round, urgent, address, number, shown, text, state, next_at, created_at, settled_at)
+                values (@message, 'sms', 0, true, 'h:x', 'pf1:1:x', '138****0000', 'x', 'delivered', now(), now(), now() - interval '100 days');
+            update session set address = '203.0.113.9', expires_at = now() - interval '200 days' where id = (select id from session order by created_at desc limit 1)
+            """,
+            new { closed, open, photo = Guid.CreateVersion7(), kept = Guid.CreateVersion7(), message = Guid.CreateVersion7() });
+        await File.WriteAllTextAsync(Path.Combine(folder, "old.jpg"), "picture", TestContext.Current.CancellationToken);
+        var retain = new RetainData(new(database), new(90, 730, 90, 180), new PhotoFiles(folder, 0), new Commands(database, new EphemeralDataProtectionProvider(), TimeProvider.System),
+            new StringLocalizer<PersonalTexts>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance)), TimeProvider.System);
+
+        (await retain.LookAsync(default)).ShouldAllBe(rule => rule.Count == 1 && rule.OldestAt != null);
+        using (var admin = await PageClient.SignInAsync(district.Url, "admin"))
+            (await admin.ReadAsync("/privacy")).ShouldContain("已结束的上报和任务");
+        File.Exists(Path.Combine(folder, "old.jpg")).ShouldBeTrue("a dry run takes nothing");
+
+        await retain.RunAsync(default);
+        await retain.RunAsync(default);
+
+        (await retain.LookAsync(default)).ShouldAllBe(rule => rule.Count == 0);
+        Directory.GetFiles(folder).ShouldBeEmpty();
+        (await connection.QueryAsync<string>("select file from report_photo")).ShouldBe(["kept.jpg"]);
+        (await connection.QuerySingleAsync<string>("select text from report where id = @closed::uuid", new { closed })).ShouldStartWith("pf1:1:", Case.Sensitive, "the word in its place, by this test's key");
+        (await connection.QuerySingleAsync<bool>("select text not like 'pf1:1:%' from report where id = @open::uuid", new { open })).ShouldBeTrue();
+        (await connection.QuerySingleAsync<bool>("select number is null and shown is null and address = 'gone' from message where settled_at < now() - interval '90 days'")).ShouldBeTrue();
+        (await connection.QuerySingleAsync<bool>("select not exists (select 1 from session where address = '203.0.113.9')")).ShouldBeTrue();
+        (await connection.QueryAsync<string>("select data ->> 'rule' || ' ' || (data ->> 'count') from journal where kind = 'retentionApplied' order by seq"))
+            .ShouldBe(["photos 1", "reports 1", "messages 1", "signIns 1"]);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_new_key_takes_over_while_nodes_that_do_not_know_it_yet_read_on()
+    {
+        await using var connection = new NpgsqlConnection(district.ConnectionString);
+        using (var admin = await PageClient.SignInAsync(district.Url, "admin"))
+            (await admin.PostAsync("/privacy", "/privacy?handler=Rotate", [])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var key = await connection.QuerySingleAsync<int>("update personal_key set used_from = now() - interval '1 second' where id = (select id from personal_key where purpose = 'data' order by made_at desc limit 1) returning id");
+        await using var other = await AppProcess.StartAsync(district.ConnectionString);
+        await Patience.UntilAsync("everything is brought to the new key", async () =>
+            await connection.QuerySingleAsync<bool>("select key_id = @key and finished_at is not null from personal_sweep", new { key }));
+
+        var prefix = $"pf1:{key}:%";
+        (await connection.QuerySingleAsync<long>("select (select count(*) from member where name not like @prefix or phone not like @prefix) + (select count(*) from household where contact_name not like @prefix or phone not like @prefix)", new { prefix })).ShouldBe(0);
+        var code = (string)(await district.InviteAsync())["stairwellCode"]!;
+        var people = await district.Dispatcher.PostAsync($"stairwells/{code}/people", new { reason = "核对" });
+        ((string)people["members"][0]!["phone"]!).ShouldStartWith("100");
+    }
+
+    private static Dictionary<string, string> Form(string kind, string id, bool sure = false) => new() { ["Form.Kind"] = kind, ["Form.Id"] = id, ["Form.Reason"] = "本人申请", ["Form.Sure"] = sure ? "true" : "false" };
+
+    private static async Task<string> ReadAsync(HttpResponseMessage answer) => WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+
+    private async Task<string> DispatchAsync(string activationId, string code)
+    {
+        var answer = await district.Dispatcher.PostAsync("dispatches", new
+        {
+            activationId,
+            kind = "rollCall",
+            title = "到岗",
+            body = "请到岗",
+            targets = new { unitCodes = new[] { code }, roles = Array.Empty<string>(), householdTags = Array.Empty<string>() },
+            acknowledgementRule = "any",
+            acknowledgeWithin = "PT3M",
+            reply = new[] { new { key = "inCharge", label = "谁在带班", type = "text", required = true } },
+            perHousehold = true,
+            escalation = "default",
+        });
+        return answer.Text("id");
+    }
+
+    private static async Task<string> ReportAsync(Phone phone, string text) => (await phone.Api.PostAsync("me/reports", new { kind = "need", text })).Text("id");
+
+    /// <summary>The review once nothing more comes to it, without the moment of its last line: its seal may follow.</summary>
+    private async Task<string> ReviewAsync(string activation)
+    {
+        string? last = null;
+        await Patience.UntilAsync("the review stands", async () =>
+        {
+            var review = (await district.Dispatcher.GetAsync($"activations/{activation}/report")).Body!;
+            var ended = !(bool)review["overview"]!["provisional"]!;
+            review["overview"]!.AsObject().Remove("asOf");
+            var now = review.ToJsonString();
+            var stands = ended && now == last;
+            last = now;
+            return stands;
+        });
+        return last!;
+    }
+}
