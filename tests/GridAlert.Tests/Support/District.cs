@@ -10,6 +10,9 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     public const string XixingStreet = "330108001";
     public const string ChangheStreet = "330108002";
 
+    /// <summary>Configuration as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public AppProcess App { get; private set; } = null!;
     public Uri Url => App.Url;
     public ApiClient Dispatcher { get; private set; } = null!;
@@ -19,7 +22,7 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ConnectionString = await postgres.NewDatabaseAsync();
-        App = await AppProcess.StartAsync(ConnectionString);
+        App = await AppProcess.StartAsync(ConnectionString, Settings);
         Dispatcher = await ApiClient.SignInAsync(Url, "district");
     }
 
