@@ -43,7 +43,7 @@ public sealed class NothingBreaks(PostgresFixture postgres, ITestOutputHelper ou
         var report = (await phone.Api.PostAsync("me/reports", new { kind = "need", text = "缺水" })).Text("id");
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = _district.Url, Timeout = Slow };
         var ids = new[] { activation, dispatch, report, phone.MemberId };
-        var api = new ApiFuzzer(JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json"))!, Seed, [_district.Dispatcher.Token, phone.Token, null, "forged"], ids, phone.StairwellCode);
+        var api = new ApiFuzzer(JsonNode.Parse(await http.GetStringAsync("/openapi/v1.json"))!, Seed, [_district.Dispatcher.Token, _district.Dispatcher.Token, _district.Dispatcher.Token, phone.Token, phone.Token, null, "forged"], ids, phone.StairwellCode);
         var hubs = new HubFuzzer(Seed, ids, phone.StairwellCode);
 
         // The first calls fill what is kept for all of them.

@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Logging;
 using Shouldly;
 using SkiaSharp;
 using Xunit;
@@ -143,10 +144,12 @@ public sealed partial class WebHygiene(StrictDistrict strict) : IClassFixture<St
         var request = new CertificateRequest("CN=" + Name, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(Name);
+        names.AddDnsName("localhost");
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         using var usable = X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(usable)));
         await using var app = builder.Build();
         app.UseSecurityHeaders(PageHeaders.All);
@@ -154,7 +157,7 @@ public sealed partial class WebHygiene(StrictDistrict strict) : IClassFixture<St
         await app.StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler
         {
-            SslOptions = new() { TargetHost = Name, CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { usable }, RevocationMode = X509RevocationMode.NoCheck } },
+            SslOptions = new() { CertificateChainPolicy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { usable }, RevocationMode = X509RevocationMode.NoCheck } },
         });
         async Task<IEnumerable<string>> AskAsync(string host)
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -27,6 +28,13 @@ public static class Failures
                 SuppressDiagnosticsCallback = failure => IsCallersFault(failure.Exception),
             });
             pages.UseStatusCodePagesWithReExecute("/errors/{0}");
+            // The page that says so must not stumble over the form that was refused.
+            pages.Use((context, next) =>
+            {
+                if (context.Request.Path.StartsWithSegments("/errors", StringComparison.Ordinal))
+                    context.Features.Set<IAntiforgeryValidationFeature>(null);
+                return next(context);
+            });
         });
         return app;
     }

@@ -26,18 +26,13 @@ public sealed class EveryDoor(Neighbours all, ITestOutputHelper output) : IClass
         Undeclared().ShouldBeEmpty("Add a line to WhoMay: who may, and what of a larger unit's");
 
         var began = Stopwatch.GetTimestamp();
-        var took = new List<(double, string)>();
         foreach (var line in WhoMay.Lines)
         {
-            var t0 = Stopwatch.GetTimestamp();
             var cases = all.Visitors.SelectMany(visitor => (line.HasPlace ? all.PlacesFor(visitor) : [all.Spots[0]]).Select(spot => (visitor, spot))).ToList();
             // One after the other where a call ends the session that it comes with.
             var endsSessions = line.Pattern is "/sign-out" or "/api/v1/sessions/current" or "/account?handler=End" or "/account?handler=Others";
             await Parallel.ForEachAsync(cases, new ParallelOptions { MaxDegreeOfParallelism = endsSessions ? 1 : Neighbours.AtOnce }, async (one, _) => await TryAsync(line, one.visitor, one.spot, endsSessions));
-            took.Add((Stopwatch.GetElapsedTime(t0).TotalSeconds, line.Method + line.Pattern));
         }
-        output.WriteLine(string.Join("\n", took.OrderDescending().Take(40)));
-        output.WriteLine(string.Join("\n", _wrong.GroupBy(w => w.Split(" by ")[0]).Select(g => g.Key + " | " + g.Count() + " | " + g.First()).Order()));
         foreach (var open in all.Routes.Where(route => route.Policy == Routes.Open))
             await Parallel.ForEachAsync(all.Visitors, async (visitor, _) => await TryOpenAsync(open, visitor));
         foreach (var visitor in all.Visitors)
