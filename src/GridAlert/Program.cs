@@ -45,8 +45,6 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddSchedule();
 
     var app = builder.Build();
-    await app.PrepareAsync(launch);
-
     app.UseWeb();
     app.UseOrigins();
     var api = app.MapGroup("/api/v1");
@@ -58,6 +56,13 @@ return await Startup.GuardAsync(async () =>
     app.MapLive();
     app.MapDesk();
     app.MapWeb();
+    var routes = await Routes.ReadAsync(app);
+    if (launch.ListRoutes)
+    {
+        await Routes.PrintAsync(routes, Console.Out);
+        return;
+    }
 
+    await app.PrepareAsync(launch);
     await app.ServeAsync(launch, postgres);
 });

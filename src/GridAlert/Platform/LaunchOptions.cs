@@ -17,6 +17,8 @@ public sealed record LaunchOptions
     public string? HealthUrl { get; init; }
     /// <summary>Holds the sealed records against their seals and exits.</summary>
     public bool VerifyJournal { get; init; }
+    /// <summary>Prints every way in with what it asks of whoever comes, and exits.</summary>
+    public bool ListRoutes { get; init; }
     /// <summary>The one record to verify; null for all.</summary>
     public Guid? Activation { get; init; }
 
@@ -45,9 +47,10 @@ public sealed record LaunchOptions
                 "--seed" => options with { Seed = Number(name, Value(), 0, long.MaxValue) },
                 "--urls" => options with { Urls = Value() },
                 "--health" => options with { HealthUrl = Value() },
+                "routes" => options with { ListRoutes = Said() },
                 "verify-journal" => options with { VerifyJournal = Said() },
                 "--activation" => options with { Activation = Id(name, Value()) },
-                _ => throw new ArgumentException($"{args[i]} is not an option. Options: --demo, --stairwells N, --seed S, --urls URL, --demo-is-public, --health URL; or verify-journal with --activation ID, with-database PROGRAM, with-new-database PROGRAM."),
+                _ => throw new ArgumentException($"{args[i]} is not an option. Options: --demo, --stairwells N, --seed S, --urls URL, --demo-is-public, --health URL; or verify-journal with --activation ID, routes, with-database PROGRAM, with-new-database PROGRAM."),
             };
         }
         return options.Activation is null || options.VerifyJournal ? options : throw new ArgumentException("--activation belongs to verify-journal.");

@@ -79,7 +79,7 @@ public static class Telemetry
                 await next(context);
             else
                 context.Response.StatusCode = StatusCodes.Status404NotFound;
-        }), optionsName: null).AllowAnonymous();
+        }), optionsName: null).AllowAnonymous().DisableRateLimiting();
     }
 
     private static bool MayRead(HttpContext context, string? token)

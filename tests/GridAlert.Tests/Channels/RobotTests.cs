@@ -172,6 +172,11 @@ public class RobotTests(PostgresFixture postgres)
     [InlineData("fd00::1", true)]
     [InlineData("::ffff:192.168.1.1", true)]
     [InlineData("64:ff9b::a00:1", true)]
+    [InlineData("64:ff9b:1::a00:1", true)]
+    [InlineData("2002:a00:1::", true)]
+    [InlineData("2001:0:a00:1::", true)]
+    [InlineData("::10.0.0.1", true)]
+    [InlineData("192.0.2.1", true)]
     public void What_lies_inside_is_known(string address, bool inside) => PrivateAddresses.IsInside(IPAddress.Parse(address)).ShouldBe(inside);
 
     [Fact]

@@ -20,6 +20,8 @@ public sealed partial class AppProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     public string Output
     {
         get

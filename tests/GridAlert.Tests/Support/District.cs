@@ -13,6 +13,9 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>This machine's second address: a proxy stands there.</summary>
     public const string Proxy = "127.0.0.2";
 
+    /// <summary>Configuration as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public AppProcess App { get; private set; } = null!;
     public Uri Url => App.Url;
     public ApiClient Dispatcher { get; private set; } = null!;
@@ -22,7 +25,7 @@ public sealed class District(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         ConnectionString = await postgres.NewDatabaseAsync();
-        App = await AppProcess.StartAsync(ConnectionString, new Dictionary<string, string> { ["Proxy__Trusted"] = Proxy });
+        App = await AppProcess.StartAsync(ConnectionString, new Dictionary<string, string>(Settings) { ["Proxy__Trusted"] = Proxy });
         await PersonalRing.LearnAsync(ConnectionString);
         Dispatcher = await ApiClient.SignInAsync(Url, "district");
     }

@@ -15,13 +15,13 @@ public static class AccessEndpoints
 
         api.MapPost("/sessions", (HttpContext context, SignIn signIn) =>
             context.RunAsync<SignInRequest, SignedIn>("session", (request, key) => signIn.RunAsync(request, SignInFrom.Of(context), key, context.RequestAborted)))
-            .AllowAnonymous().Accepts<SignInRequest>("application/json").Produces<SignedIn>();
+            .AllowAnonymous().CountsAs(CallKind.SignIn).Accepts<SignInRequest>("application/json").Produces<SignedIn>();
 
         api.MapDelete("/sessions/current", async (HttpContext context, EndSessions end) =>
         {
             await end.CurrentAsync(context.Caller(), context.RequestAborted);
             return Results.NoContent();
-        }).Produces(StatusCodes.Status204NoContent);
+        }).RequireAuthorization(Policies.SignedIn).Produces(StatusCodes.Status204NoContent);
 
         api.MapPost("/devices", (HttpContext context, BindDevice bind, WrongInvites wrong) => BindAsync(context, bind, wrong))
             .AllowAnonymous().Accepts<BindDeviceRequest>("application/json").Produces<BoundDevice>();

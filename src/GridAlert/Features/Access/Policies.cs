@@ -2,6 +2,7 @@ using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Access.Devices;
 using GridAlert.Features.Access.Identities;
+using GridAlert.Features.Access.Limits;
 using GridAlert.Features.Access.PersonalData;
 using GridAlert.Features.Access.SecondFactors;
 using GridAlert.Features.Access.Sessions;
@@ -16,6 +17,7 @@ public static class Policies
 {
     public const string Responder = "responder";
     public const string Account = "account";
+    public const string SignedIn = "signedIn";
 
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
@@ -26,9 +28,13 @@ public static class Policies
         var signedIn = new AuthorizationPolicyBuilder(SessionAuthentication.SchemeName).RequireAuthenticatedUser().Build();
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(signedIn)
-            .SetFallbackPolicy(signedIn)
+            // A route that says nothing lets nobody in; where there is none, whoever is signed in may learn that.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(SessionAuthentication.SchemeName).RequireAuthenticatedUser()
+                .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build())
+            .AddPolicy(SignedIn, signedIn)
             .AddPolicy(Responder, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == true))
             .AddPolicy(Account, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == false));
+        services.AddCallLimits(configuration);
         services.AddSingleton<IssueInvites>().AddSingleton<BindDevice>().AddSingleton<InviteStore>().AddSingleton<WrongInvites>().AddSingleton<DeviceStore>().AddSingleton<RevokeDevice>();
         services.AddSingleton<SessionStore>().AddSingleton<EndSessions>().AddSingleton<SessionsSeen>().AddHostedService(provider => provider.GetRequiredService<SessionsSeen>());
         services.AddSingleton<SignInFailureStore>().AddSingleton<SignInTries>().AddSingleton<CheckPassword>().AddSingleton<OpenSession>().AddSingleton<SignIn>();

@@ -3,7 +3,6 @@ using GridAlert.Features.Access.Sessions;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
-using Microsoft.Net.Http.Headers;
 
 namespace GridAlert.Features.Access;
 
@@ -63,12 +62,7 @@ public sealed class SessionAuthentication(
     {
         var isSafe = HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
         var isWebSocket = Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
-        if (isSafe && !isWebSocket)
-            return true;
-        var origin = Request.Headers[HeaderNames.Origin].ToString();
-        return origin.Length == 0
-            ? Request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"]
-            : Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, Request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        return (isSafe && !isWebSocket) || Origins.IsOwn(Request);
     }
 
     /// <summary>The cookie for browser pages: out of scripts' reach, sent to us alone.</summary>

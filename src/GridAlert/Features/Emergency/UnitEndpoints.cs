@@ -19,9 +19,9 @@ public static class UnitEndpoints
             var mode = ModeRules.ModeOf(unit, await activations.OpenAsync(context.RequestAborted));
             return Results.Json(
                 new { caller.Id, caller.Name, caller.Role, caller.UnitCode, caller.TrioRole, unit = new { unit.Code, unit.Name, unit.Kind, mode.Mode, mode.Level } }, Json.Options);
-        });
+        }).RequireAuthorization(Policies.SignedIn);
 
-        var group = api.MapGroup("/units");
+        var group = api.MapGroup("/units").RequireAuthorization(Policies.SignedIn);
 
         group.MapGet("/{code}", async (HttpContext context, string code, UnitTree tree, ActivationStore activations, UnitCountsQuery counts) =>
         {

@@ -19,6 +19,7 @@ public static class LiveServices
             hubs.StatefulReconnectBufferSize = 64 * 1024;
             hubs.MaximumParallelInvocationsPerClient = 4;
             hubs.AddFilter<HubFailures>();
+            hubs.AddFilter<HubLimits>();
             hubs.AddFilter<Connections>();
         })
             // A board gives a link up after ten quiet seconds: pings must come well within them.
@@ -27,7 +28,7 @@ public static class LiveServices
             .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
                 .WithResolver(SameAsJsonResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
         ForgivingProtocol.WrapAll(services);
-        services.AddSingleton<HubFailures>().AddSingleton<Presence>();
+        services.AddSingleton<HubFailures>().AddSingleton<HubLimits>().AddSingleton<Presence>();
         services.AddSingleton<Connections>().AddSingleton<IHoldCallers>(provider => provider.GetRequiredService<Connections>());
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());

@@ -12,7 +12,7 @@ public static class DeskEndpoints
     public static void MapDesk(this IEndpointRouteBuilder app)
     {
         app.MapGet("/", (HttpContext context) =>
-            Results.LocalRedirect(context.Caller() is { IsResponder: true } ? "/phone" : $"/board/{context.Caller().UnitCode}")).ExcludeFromDescription();
+            Results.LocalRedirect(context.Caller() is { IsResponder: true } ? "/phone" : $"/board/{context.Caller().UnitCode}")).RequireAuthorization(Policies.SignedIn).ExcludeFromDescription();
 
         // From the root, so that the phone page lies within its reach.
         app.MapGet("/service-worker.js", (IWebHostEnvironment environment, HttpContext context) =>
@@ -26,7 +26,7 @@ public static class DeskEndpoints
             if (Languages.All.Contains(language))
             {
                 context.Response.Cookies.Append(CookieRequestCultureProvider.DefaultCookieName, CookieRequestCultureProvider.MakeCookieValue(new(language!)),
-                    new() { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, IsEssential = true });
+                    new() { MaxAge = TimeSpan.FromDays(365), HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, IsEssential = true });
             }
             return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
         }).AllowAnonymous().ExcludeFromDescription();
@@ -36,7 +36,7 @@ public static class DeskEndpoints
             await end.CurrentAsync(context.Caller(), context.RequestAborted);
             context.Response.Cookies.Delete(SessionAuthentication.CookieName);
             return Results.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/sign-in");
-        }).ExcludeFromDescription();
+        }).RequireAuthorization(Policies.SignedIn).ExcludeFromDescription();
     }
 
     private static bool IsLocal(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..];

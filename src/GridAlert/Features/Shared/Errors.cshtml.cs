@@ -18,7 +18,8 @@ public sealed class ErrorsModel : PageModel
 
     private void Show(int code)
     {
-        Kind = code switch { 404 => "404", 401 or 403 => "403", >= 400 and < 500 => "400", _ => "500" };
+        var status = Response.StatusCode is >= 400 and < 500 ? Response.StatusCode : code;
+        Kind = status switch { 404 => "404", 401 or 403 => "403", 429 => "429", >= 400 and < 500 => "400", _ => "500" };
         if (Response.StatusCode == StatusCodes.Status200OK)
             Response.StatusCode = code is >= 400 and < 600 ? code : StatusCodes.Status404NotFound;
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -10,13 +11,30 @@ public static class Failures
     {
         app.UseWhen(context => IsForPrograms(context), api =>
         {
-            api.UseExceptionHandler(handler => handler.Run(context => WriteAsync(context, ProblemOf(context.Features.Get<IExceptionHandlerFeature>()?.Error))));
+            api.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandler = context => WriteAsync(context, ProblemOf(context.Features.Get<IExceptionHandlerFeature>()?.Error)),
+                SuppressDiagnosticsCallback = failure => IsCallersFault(failure.Exception),
+            });
             api.UseStatusCodePages(status => WriteAsync(status.HttpContext, ProblemOf(status.HttpContext.Response.StatusCode)));
         });
         app.UseWhen(context => !IsForPrograms(context), pages =>
         {
-            pages.UseExceptionHandler("/errors/500");
+            // What a browser sent wrongly, a form without its token above all, is no failure of ours.
+            pages.UseExceptionHandler(new ExceptionHandlerOptions
+            {
+                ExceptionHandlingPath = "/errors/500",
+                StatusCodeSelector = error => error is BadHttpRequestException bad ? bad.StatusCode : IsCallersFault(error) ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError,
+                SuppressDiagnosticsCallback = failure => IsCallersFault(failure.Exception),
+            });
             pages.UseStatusCodePagesWithReExecute("/errors/{0}");
+            // The page that says so must not stumble over the form that was refused.
+            pages.Use((context, next) =>
+            {
+                if (context.Request.Path.StartsWithSegments("/errors", StringComparison.Ordinal))
+                    context.Features.Set<IAntiforgeryValidationFeature>(null);
+                return next(context);
+            });
         });
         return app;
     }
@@ -36,13 +54,16 @@ public static class Failures
         });
     }
 
+    /// <summary>What cannot be read as it was sent; it fills no log.</summary>
+    private static bool IsCallersFault(Exception error) => error is BadHttpRequestException or InvalidDataException;
+
     private static bool IsForPrograms(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) || context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 
     public static Problem ProblemOf(Exception? error) => error switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(ProblemKind.TooLarge, "tooLarge", Api.MaxBody / 1024),
-        BadHttpRequestException => new(ProblemKind.Invalid, "notJson"),
+        { } when IsCallersFault(error) => new(ProblemKind.Invalid, "notJson"),
         { } when error is IMayBeTriedAgain || Database.IsAbsence(error) => new(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(5) },
         _ => new((ProblemKind)500, "unexpected"),
     };

@@ -1,7 +1,5 @@
 using System.Text.Unicode;
-using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.WebEncoders;
-using NetEscapades.AspNetCore.SecurityHeaders;
 using Npgsql;
 
 namespace GridAlert.Platform;
@@ -16,6 +14,8 @@ public static class Web
         _ = Drain.Takes(builder.Configuration);
         // Found beside the program when it runs from its build folder; a published one has its own wwwroot.
         builder.WebHost.UseStaticWebAssets();
+        // There it would also look for files made since, by a route that does not say whom it lets in.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -38,6 +38,7 @@ public static class Web
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = "gridalert-form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.HeaderName = "X-Form-Token";
         });
     }
@@ -49,33 +50,24 @@ public static class Web
         LogLines.Use(app);
         app.UseRequestLocalization();
         app.UseFailures();
-        app.UseSecurityHeaders(new HeaderPolicyCollection()
-            .AddDefaultSecurityHeaders()
-            .AddContentSecurityPolicy(csp =>
-            {
-                csp.AddDefaultSrc().Self();
-                csp.AddImgSrc().Self().Data();
-                csp.AddConnectSrc().Self();
-                csp.AddObjectSrc().None();
-                csp.AddBaseUri().Self();
-                csp.AddFormAction().Self();
-                csp.AddFrameAncestors().None();
-            }));
+        app.UseSecurityHeaders(PageHeaders.All);
         app.UseRouting();
+        app.UseOrigins();
         app.UseDrain();
         app.UseDatabaseWatch();
         app.UseAuthentication();
+        app.UseRateLimiter();
         app.UseAuthorization();
         app.UseAntiforgery();
     }
 
     public static void MapWeb(this WebApplication app)
     {
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous().DisableRateLimiting();
         app.MapRazorPages().WithStaticAssets();
         app.MapOpenApi().AllowAnonymous();
         app.MapTelemetry();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous();
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false }).AllowAnonymous().DisableRateLimiting();
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains("ready") }).AllowAnonymous().DisableRateLimiting();
     }
 }

@@ -8,6 +8,7 @@ namespace GridAlert.Features.Access.SigningIn;
 
 /// <summary>The second step of signing in: a code from the authenticator, or a recovery code.</summary>
 [AllowAnonymous]
+[CountsAs(CallKind.SignIn)]
 public sealed class CodeModel(HalfSignIn half, CheckSecondFactor check, BrowserSignIn steps, ProblemTexts problems) : PageModel
 {
     [BindProperty]

@@ -49,7 +49,7 @@ public sealed class HalfSignIn(IDataProtectionProvider protection, AccountStore 
         }
     }
 
-    public static void End(HttpContext context) => context.Response.Cookies.Delete(CookieName, new() { Path = Path });
+    public static void End(HttpContext context) => context.Response.Cookies.Delete(CookieName, new() { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = Path });
 
     private static string StampOf(Account account) => Convert.ToHexStringLower(Token.Hash(account.PasswordHash)[..8]);
 }

@@ -9,6 +9,7 @@ namespace GridAlert.Features.Access.SigningIn;
 
 /// <summary>Where whoever needs a second factor and has none sets it up before the first session opens.</summary>
 [AllowAnonymous]
+[CountsAs(CallKind.SignIn)]
 public sealed class SetUpModel(HalfSignIn half, SecondFactorStore factors, FactorSecret secrets, SetSecondFactor set, BrowserSignIn steps, ProblemTexts problems) : PageModel
 {
     [BindProperty]

@@ -10,6 +10,7 @@ namespace GridAlert.Features.Access.SigningIn;
 
 /// <summary>Where an account signs in with its name and password, or by the city's own sign-in service.</summary>
 [AllowAnonymous]
+[CountsAs(CallKind.SignIn)]
 public sealed class SignInModel(CheckPassword check, BrowserSignIn steps, IdentitySettings identity, ProblemTexts problems, IStringLocalizer<AccountTexts> texts) : PageModel
 {
     [BindProperty]

@@ -9,7 +9,7 @@ public static class AfterActionEndpoints
     {
         var group = api.MapGroup("/activations/{id:guid}").RequireAuthorization(Policies.Account);
 
-        group.MapGet("/journal", JournalAsync).Produces<ExportedLine>(contentType: JournalWriter.ContentType)
+        group.MapGet("/journal", JournalAsync).CountsAs(CallKind.Export).Produces<ExportedLine>(contentType: JournalWriter.ContentType)
             .WithDescription("The whole record in order, one such object a line. Each export is itself recorded.");
     }
 

@@ -20,7 +20,7 @@ public static class ReplyPhotoEndpoints
         api.MapPost("/me/dispatches/{id:guid}/photos", (HttpContext context, Guid id, SendReplyPhoto send, Commands commands) =>
             PhotoForm.ReadAsync(context, form => SendAsync(context, id, form, send, commands)).ToResultAsync(context))
             .RequireAuthorization(Policies.Responder).OnlyForTheNamedMember()
-            .WithMetadata(new RequestSizeLimitAttribute(PhotoRules.MaxBody))
+            .WithMetadata(new RequestSizeLimitAttribute(PhotoRules.MaxBody)).CountsAs(CallKind.Photo)
             .Accepts<IFormFile>("multipart/form-data").Produces<ReplyPhotoReceipt>();
 
         api.MapGet("/dispatches/{id:guid}/photos/{photoId:guid}", async (HttpContext context, Guid id, Guid photoId, ReplyPhotoStore store, PhotoFiles files, UnitTree tree) =>

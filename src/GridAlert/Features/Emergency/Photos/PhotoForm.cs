@@ -19,16 +19,19 @@ public static class PhotoForm
     {
         if (!context.Request.HasFormContentType)
             return new Problem(ProblemKind.Invalid, "notAForm");
+        IFormCollection form;
         try
         {
-            return await read(await context.Request.ReadFormAsync(Limits, context.RequestAborted));
+            form = await context.Request.ReadFormAsync(Limits, context.RequestAborted);
         }
-        catch (Exception e) when (e is InvalidDataException or BadHttpRequestException)
+        // What breaks off in the middle is an IOException.
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             return e is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
                 ? new Problem(ProblemKind.TooLarge, "photosTooLarge", PhotoRules.MaxPhotos, PhotoRules.MaxBytes / 1024 / 1024)
                 : new Problem(ProblemKind.Invalid, "notAForm");
         }
+        return await read(form);
     }
 
     /// <summary>A form's file fields that were filled; one that is too large is cut off where it is known to be.</summary>

@@ -20,7 +20,7 @@ public static class MyReportEndpoints
 
         group.MapPost("/{id:guid}/photos", (HttpContext context, Guid id, SendReport send) =>
             SendAsync(context, (form, key) => send.AddPhotosAsync(context.Caller(), id, form.Request.ShareLocation, form.Photos, key, CancellationToken.None), StatusCodes.Status200OK))
-            .WithMetadata(new RequestSizeLimitAttribute(PhotoRules.MaxBody))
+            .WithMetadata(new RequestSizeLimitAttribute(PhotoRules.MaxBody)).CountsAs(CallKind.Photo)
             .Accepts<IFormFileCollection>("multipart/form-data").Produces<Report>();
 
         group.MapGet("", async (HttpContext context, ReportQuery query) =>

@@ -20,6 +20,9 @@ public sealed class ExportReview(BeginExport begin, ReadReview read, ReviewFile 
     public async Task<Outcome<ExportedFile>> RunAsync(HttpContext context, Guid activationId, string? unitCode, string format)
     {
         var (caller, cancel) = (context.Caller(), context.RequestAborted);
+        // Before anything is computed for somebody who does not get it.
+        if (!AccessPolicy.MayEver(caller.Role, Act.FollowUp))
+            return Problem.Forbidden;
         // Links lead back to us from wherever the file lies.
         var document = await read.RunAsync(caller, activationId, unitCode, $"{context.Request.Scheme}://{context.Request.Host}", cancel);
         if (!document.Ok)

@@ -15,7 +15,7 @@ public static class ReviewExportEndpoints
                         context.Response.Headers.CacheControl = "no-store";
                         return Results.File(file.Bytes, file.ContentType, file.Name);
                     }))
-                .RequireAuthorization(Policies.Account).Produces(200, contentType: ExportReview.Formats[format]).ProducesProblem(403).ProducesProblem(503)
+                .RequireAuthorization(Policies.Account).CountsAs(CallKind.Export).Produces(200, contentType: ExportReview.Formats[format]).ProducesProblem(403).ProducesProblem(503)
                 .WithDescription("The review as a file. Each export is itself recorded.");
         }
     }

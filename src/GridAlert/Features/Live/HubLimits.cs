@@ -1,0 +1,31 @@
+using System.Threading.RateLimiting;
+using GridAlert.Features.Access.Limits;
+using GridAlert.Platform;
+using Microsoft.AspNetCore.SignalR;
+
+namespace GridAlert.Features.Live;
+
+/// <summary>How fast one connection may call; what is beyond it is refused with a sentence, and the connection stays.</summary>
+public sealed class HubLimits(LimitSettings settings, ProblemTexts texts) : IHubFilter
+{
+    private static readonly object Key = new();
+
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+    {
+        if (CallLimits.ForConnection(settings) is { } limiter)
+            context.Context.Items[Key] = limiter;
+        return next(context);
+    }
+
+    public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+    {
+        if (invocationContext.Context.Items.TryGetValue(Key, out var found) && found is TokenBucketRateLimiter limiter)
+        {
+            limiter.TryReplenish();
+            using var lease = limiter.AttemptAcquire();
+            if (!lease.IsAcquired)
+                throw new HubException(texts.Sentence(CallLimits.Refusal(lease), invocationContext.Context.GetHttpContext()));
+        }
+        return next(invocationContext);
+    }
+}

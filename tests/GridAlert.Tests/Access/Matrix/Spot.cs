@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using GridAlert.Tests.Reports;
+using GridAlert.Tests.Support;
+using Npgsql;
+using Shouldly;
+using SkiaSharp;
+
+namespace GridAlert.Tests.Access.Matrix;
+
+/// <summary>A unit with one of everything that lies in units.</summary>
+public sealed class Spot
+{
+    private static readonly string InAMonth = TimeProvider.System.GetUtcNow().AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+
+    private readonly Dictionary<string, string> _things;
+
+    private Spot(Dictionary<string, string> things) => _things = things;
+
+    public string Unit => _things["unit"];
+
+    public string this[string thing] => _things[thing];
+
+    /// <summary>An address or a body with the names of things in it filled in.</summary>
+    public string Fill(string text) => _things.Aggregate(text, (filled, thing) => filled.Replace("{" + thing.Key + "}", thing.Value, StringComparison.Ordinal));
+
+    /// <summary>Fills the places of a route by what stands before them.</summary>
+    public string Address(string pattern)
+    {
+        var parts = pattern.Split('?')[0].Split('/');
+        for (var n = 1; n < parts.Length; n++)
+        {
+            if (parts[n] is not ['{', .. var inner, '}'])
+                continue;
+            var name = inner.Split(':')[0];
+            var about = parts[n - 1];
+            parts[n] = (name, about) switch
+            {
+                ("code", "units") => parts.ElementAtOrDefault(n + 1) == "covers" ? this["stairwell"] : Unit,
+                ("code", "join") or ("token", _) => "NONE",
+                ("code", _) => this["stairwell"],
+                // Invites are printed for a community at most.
+                ("unit", "invites") => this["community"],
+                ("unit", _) => Unit,
+                ("unitCode", "closing-reports") => this["community"],
+                ("id", "activations") => pattern.Contains("closing-reports/{", StringComparison.Ordinal) ? this["ended"] : this["activation"],
+                ("id", "dispatches") when pattern.EndsWith("/photos/{photoId:guid}", StringComparison.Ordinal) => this["replied"],
+                ("id", _) => this[about.TrimEnd('s').Replace("dispatche", "dispatch", StringComparison.Ordinal)],
+                ("dispatchId", _) => this["dispatch"],
+                ("householdId", _) => this["household"],
+                ("photoId", _) => this[pattern.Contains("/reports/", StringComparison.Ordinal) ? "photo" : "replyPhoto"],
+                ("role", _) => "lead",
+                ("section", _) => "reports",
+                ("table", _) => "reports",
+                _ => throw new InvalidOperationException($"The matrix does not know what {parts[n]} in {pattern} is: say it here."),
+            };
+        }
+        return string.Join('/', parts);
+    }
+
+    /// <param name="invite">What happens inside happens in its stairwell; its phone is bound for the while.</param>
+    /// <param name="doors">The stairwell at whose doors the unit's dispatch knocks.</param>
+    public static async Task<Spot> MakeAsync(District district, NpgsqlConnection database, string unit, string community, JsonNode invite, string doors)
+    {
+        var stairwell = (string)invite["stairwellCode"]!;
+        await using var phone = await Phone.BindAsync(district.Url, invite);
+        var ended = await district.ActivateAsync(unit, "blue", drill: true);
+        await district.Dispatcher.PostAsync($"activations/{ended}/end", new { reason = "解除" });
+        var activation = await district.ActivateAsync(unit, "orange", drill: true);
+        // To the unit, and for what is inside it a dispatch to the one stairwell, whoever else the unit's goes to.
+        var dispatch = await DispatchAsync(district, activation, unit);
+        var replied = await DispatchAsync(district, activation, stairwell);
+        var photo = Pictures.Of(SKEncodedImageFormat.Jpeg);
+        var replyPhoto = Id(await phone.Api.PostFormAsync($"me/dispatches/{replied}/photos", new() { { new ByteArrayContent(photo), "gate", "gate.jpg" } }), "photoId");
+        var report = await phone.Api.PostFormAsync("me/reports", Pictures.Form(new { kind = "need", text = "缺水" }, ("a.jpg", photo)));
+        var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
+        var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
+        var account = Guid.CreateVersion7();
+        await database.ExecuteAsync(
+            """
+            insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
+            insert into desk_item (dispatch_id, stairwell_code, since, owner_id, owner_name) values (@dispatch::uuid, @stairwell, now(), @account, '同事');
+            """,
+            new { account, unit, dispatch, stairwell });
+        return new(new()
+        {
+            ["unit"] = unit,
+            ["community"] = community,
+            ["stairwell"] = stairwell,
+            ["member"] = phone.MemberId,
+            ["ended"] = ended,
+            ["activation"] = activation,
+            ["dispatch"] = dispatch,
+            ["replied"] = replied,
+            ["replyPhoto"] = replyPhoto,
+            ["report"] = Id(report),
+            ["photo"] = (string)report["photos"][0]!["id"]!,
+            ["finding"] = finding,
+            ["improvement"] = improvement,
+            ["account"] = account.ToString(),
+            ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),
+        });
+    }
+
+    private static async Task<string> DispatchAsync(District district, string activation, string unit)
+    {
+        var sent = await district.Dispatcher.PostAsync("dispatches", new
+        {
+            activationId = activation,
+            kind = "homeVisit",
+            title = "入户核查",
+            body = "逐户核查",
+            targets = new { unitCodes = new[] { unit } },
+            acknowledgementRule = "any",
+            reply = new[] { new { key = "gate", label = "大门", type = "photo", required = false }, new { key = "words", label = "说明", type = "text", required = false } },
+            perHousehold = true,
+            escalation = "none",
+        });
+        return Id(sent);
+    }
+
+    private static string Id(Answer made, string field = "id")
+    {
+        made.Response.IsSuccessStatusCode.ShouldBeTrue(made.Body?.ToJsonString());
+        return made.Text(field);
+    }
+}

@@ -1,0 +1,232 @@
+namespace GridAlert.Tests.Access.Matrix;
+
+/// <summary>Where a thing lies, seen from whoever asks for it.</summary>
+public enum Place { Inside, Below, Above, Beside }
+
+/// <summary>One line of the table.</summary>
+/// <param name="May">Who may, in the words of <see cref="WhoMay.Acts"/>.</param>
+/// <param name="Above">What becomes of it where the thing is a larger unit's: hidden, seen, or refused although it is seen.</param>
+/// <param name="With">The body, the form, or what follows the question mark of a look-up.</param>
+public sealed record Line(string Method, string Pattern, string May, string Above, string? With)
+{
+    /// <summary>It is about a thing that lies somewhere.</summary>
+    public bool HasPlace => Above != "-";
+}
+
+/// <summary>
+/// Who may do what, by hand and in one place; the program's own routes are held against it. Left of the first bar as
+/// <c>GridAlert routes</c> prints it. An empty body is enough wherever the unit is asked for before anything else.
+/// </summary>
+public static class WhoMay
+{
+    public static readonly IReadOnlyDictionary<string, string[]> Acts = new Dictionary<string, string[]>
+    {
+        ["all"] = ["admin", "dispatcher", "officer", "gridLead", "observer", "responder"],
+        ["see"] = ["admin", "dispatcher", "officer", "gridLead", "observer", "responder"],
+        ["switch"] = ["admin", "dispatcher"],
+        ["desk"] = ["admin", "dispatcher"],
+        ["send"] = ["admin", "dispatcher", "officer"],
+        ["invite"] = ["admin", "dispatcher", "officer"],
+        ["review"] = ["admin", "dispatcher", "officer"],
+        ["follow"] = ["admin", "dispatcher", "officer", "gridLead"],
+        ["accounts"] = ["admin"],
+        // What the whole district shares: its own dispatchers and administrators alone.
+        ["district"] = ["admin@district", "dispatcher@district"],
+        ["mine"] = ["responder"],
+    };
+
+    private const string Table =
+        """
+        GET    /                                                               | all      | -
+        GET    /account                                                        | all      | -
+        GET    /account/bind                                                   | all      | -
+        POST   /account/bind                                                   | all      | -
+        GET    /account/second-factor                                          | all      | -
+        POST   /account/second-factor?handler=Codes                            | all      | -
+        POST   /account/second-factor?handler=Remove                           | all      | -
+        POST   /account/second-factor?handler=Set                              | all      | -
+        POST   /account?handler=Password                                       | all      | -
+        POST   /account?handler=Release                                        | all      | -
+        GET    /accounts                                                       | accounts | -
+        POST   /accounts?handler=Create                                        | accounts | -
+        POST   /accounts?handler=Disable                                       | accounts | hidden  | id={account}
+        POST   /accounts?handler=Enable                                        | accounts | hidden  | id={account}
+        POST   /accounts?handler=Link                                          | accounts | hidden  | id={account}
+        POST   /accounts?handler=Reset                                         | accounts | hidden  | id={account}
+        GET    /activations                                                    | all      | -
+        GET    /activations/new                                                | switch   | -
+        POST   /activations/new                                                | switch   | hidden  | Form.Units={unit}&Form.Scenario=weather&Form.Level=red&Form.Reason=x&Form.Sure=true&Form.Drill=true
+        POST   /activations/new?handler=Preview                                | switch   | hidden  | Form.Units={unit}
+        GET    /activations/{id:guid}                                          | see      | seen
+        GET    /activations/{id:guid}/findings                                 | see      | seen
+        POST   /activations/{id:guid}/findings?handler=Record                  | review   | seen
+        POST   /activations/{id:guid}/findings?handler=Withdraw                | review   | hidden  | Form.Finding={finding}
+        POST   /activations/{id:guid}/findings?handler=Plan                    | review   | hidden  | Form.Finding={finding}
+        POST   /activations/{id:guid}/findings?handler=Move                    | review   | hidden  | Form.Improvement={improvement}
+        GET    /activations/{id:guid}/replay                                   | see      | seen
+        GET    /activations/{id:guid}/review                                   | see      | seen
+        GET    /activations/{id:guid}/review/stairwells                        | see      | seen
+        GET    /activations/{id:guid}/review/tables/{section}/{table}          | see      | seen
+        POST   /activations/{id:guid}?handler=Closing                          | follow   | hidden  | id={ended}&unit={community}
+        POST   /activations/{id:guid}?handler=Level                            | switch   | refused
+        POST   /activations/{id:guid}?handler=RollCall                         | send     | seen
+        GET    /api/v1/activations/                                            | all      | -
+        POST   /api/v1/activations/                                            | switch   | hidden  | {"unitCodes":["{unit}"],"scenario":"weather","level":"red","reason":"x","drill":true}
+        GET    /api/v1/activations/{id:guid}                                   | see      | seen
+        GET    /api/v1/activations/{id:guid}/closing-reports/                  | see      | seen
+        POST   /api/v1/activations/{id:guid}/closing-reports/{unitCode}        | follow   | hidden
+        GET    /api/v1/activations/{id:guid}/findings/                         | see      | seen
+        POST   /api/v1/activations/{id:guid}/findings/                         | review   | seen
+        GET    /api/v1/activations/{id:guid}/journal                           | follow   | seen
+        POST   /api/v1/activations/{id:guid}/level                             | switch   | refused
+        GET    /api/v1/activations/{id:guid}/replay/                           | see      | seen
+        GET    /api/v1/activations/{id:guid}/replay/changes                    | see      | seen    | after=0&until=2100-01-01
+        GET    /api/v1/activations/{id:guid}/replay/moments                    | see      | seen
+        GET    /api/v1/activations/{id:guid}/report                            | see      | seen
+        GET    /api/v1/activations/{id:guid}/report.html                       | follow   | seen
+        GET    /api/v1/activations/{id:guid}/report.pdf                        | follow   | seen
+        GET    /api/v1/activations/{id:guid}/report.xlsx                       | follow   | seen
+        GET    /api/v1/calls/                                                  | follow   | hidden  | unitCode={unit}
+        POST   /api/v1/calls/{code}/claim                                      | follow   | hidden
+        POST   /api/v1/calls/{code}/outcomes                                   | follow   | hidden
+        DELETE /api/v1/calls/{code}/claim                                      | follow   | hidden
+        GET    /api/v1/desk/                                                   | desk     | -
+        GET    /api/v1/desk/counts                                             | desk     | -
+        POST   /api/v1/desk/{dispatchId:guid}/{code}/take                      | desk     | hidden
+        POST   /api/v1/desk/{dispatchId:guid}/{code}/close                     | desk     | hidden
+        GET    /api/v1/dispatches/                                             | all      | -
+        POST   /api/v1/dispatches/                                             | send     | hidden  | {"kind":"other","title":"x","body":"x","targets":{"unitCodes":["{unit}"]},"acknowledgementRule":"any","escalation":"none"}
+        POST   /api/v1/dispatches/reach                                        | see      | hidden  | {"unitCodes":["{unit}"]}
+        GET    /api/v1/dispatches/{id:guid}                                    | see      | seen
+        GET    /api/v1/dispatches/{id:guid}/escalation                         | see      | seen
+        GET    /api/v1/dispatches/{id:guid}/photos/{photoId:guid}              | see      | hidden
+        POST   /api/v1/dispatches/{id:guid}/remind                             | follow   | seen
+        GET    /api/v1/dispatches/{id:guid}/stairwells                         | see      | seen
+        POST   /api/v1/dispatches/{id:guid}/stairwells/{code}/answer           | follow   | hidden
+        POST   /api/v1/dispatches/{id:guid}/stairwells/{code}/escalate         | follow   | hidden
+        GET    /api/v1/escalation-plans/                                       | all      | -
+        POST   /api/v1/escalation-plans/                                       | district | -
+        POST   /api/v1/findings/{id:guid}/improvements                         | review   | hidden
+        POST   /api/v1/findings/{id:guid}/withdraw                             | review   | hidden
+        GET    /api/v1/improvements/                                           | all      | -
+        POST   /api/v1/improvements/{id:guid}/state                            | review   | hidden
+        GET    /api/v1/me                                                      | all      | -
+        GET    /api/v1/me/dispatches/                                          | mine     | -
+        POST   /api/v1/me/dispatches/{id:guid}/read                            | mine     | seen
+        POST   /api/v1/me/dispatches/{id:guid}/acknowledge                     | mine     | seen
+        POST   /api/v1/me/dispatches/{id:guid}/complete                        | mine     | seen
+        POST   /api/v1/me/dispatches/{id:guid}/decline                         | mine     | seen    | {"reason":"x"}
+        GET    /api/v1/me/dispatches/{id:guid}/households/                     | mine     | seen
+        POST   /api/v1/me/dispatches/{id:guid}/households/{householdId:guid}   | mine     | seen    | {"outcome":"done"}
+        POST   /api/v1/me/dispatches/{id:guid}/photos                          | mine     | seen    | photo
+        POST   /api/v1/me/dispatches/{id:guid}/reply                           | mine     | seen    | {"reply":{"words":"x"}}
+        POST   /api/v1/me/dispatches/{id:guid}/withdraw                        | mine     | seen
+        GET    /api/v1/me/push                                                 | mine     | -
+        POST   /api/v1/me/push                                                 | mine     | -
+        GET    /api/v1/me/reports/                                             | mine     | -
+        POST   /api/v1/me/reports/                                             | mine     | -
+        POST   /api/v1/me/reports/{id:guid}/photos                             | mine     | hidden  | photo
+        GET    /api/v1/playbooks/                                              | all      | -
+        POST   /api/v1/playbooks/                                              | district | -
+        GET    /api/v1/reports/                                                | see      | hidden  | unitCode={unit}
+        GET    /api/v1/reports/{id:guid}                                       | see      | hidden
+        POST   /api/v1/reports/{id:guid}/answer                                | follow   | hidden
+        POST   /api/v1/reports/{id:guid}/assign                                | follow   | hidden
+        POST   /api/v1/reports/{id:guid}/close                                 | follow   | hidden
+        GET    /api/v1/reports/{id:guid}/photos/{photoId:guid}                 | see      | hidden
+        POST   /api/v1/reports/{id:guid}/take                                  | follow   | hidden
+        GET    /api/v1/units/{code}                                            | see      | hidden
+        GET    /api/v1/units/{code}/children                                   | see      | hidden
+        GET    /api/v1/units/{code}/covers/                                    | see      | hidden
+        DELETE /api/v1/units/{code}/covers/{role}                              | follow   | hidden
+        POST   /api/v1/units/{code}/covers/{role}                              | follow   | hidden
+        POST   /api/v1/units/{code}/invites                                    | invite   | hidden
+        GET    /board/{unit}                                                   | see      | hidden
+        GET    /calls                                                          | follow   | hidden  | stairwell={stairwell}
+        POST   /calls?handler=Claim                                            | follow   | hidden  | Form.Stairwell={stairwell}
+        POST   /calls?handler=Outcome                                          | follow   | hidden  | Form.Stairwell={stairwell}
+        POST   /calls?handler=Release                                          | follow   | hidden  | Form.Stairwell={stairwell}
+        GET    /channels                                                       | district | -
+        POST   /channels?handler=Remove                                        | district | -       | id={robot}
+        POST   /channels?handler=Robot                                         | district | -
+        POST   /channels?handler=Test                                          | district | -
+        GET    /desk                                                           | desk     | -
+        POST   /desk?handler=Take                                              | desk     | hidden  | Form.Dispatch={dispatch}&Form.Stairwell={stairwell}
+        POST   /desk?handler=Close                                             | desk     | hidden  | Form.Dispatch={dispatch}&Form.Stairwell={stairwell}
+        GET    /devices/{code}                                                 | invite   | hidden
+        POST   /devices/{code}                                                 | invite   | hidden  | device={device}
+        GET    /dispatches                                                     | all      | -
+        GET    /dispatches/new                                                 | send     | hidden  | like={dispatch}
+        POST   /dispatches/new                                                 | send     | hidden  | Form.Units={unit}&Form.Roles=lead&Form.Kind=other&Form.Title=x&Form.Body=x&Form.Rule=any
+        POST   /dispatches/new?handler=Fill                                    | send     | hidden  | Form.Units={unit}&Form.Roles=lead
+        POST   /dispatches/new?handler=Preview                                 | send     | hidden  | Form.Units={unit}&Form.Roles=lead
+        POST   /dispatches/new?handler=Timetable                               | send     | -
+        GET    /dispatches/{id:guid}                                           | see      | seen
+        POST   /dispatches/{id:guid}?handler=Remind                            | follow   | seen
+        GET    /escalation                                                     | all      | -
+        POST   /escalation                                                     | district | -
+        POST   /escalation?handler=Copy                                        | district | -       | Form.NewKey=another
+        GET    /hubs/board                                                     | all      | -
+        GET    /hubs/board/negotiate                                           | all      | -
+        GET    /hubs/responder                                                 | mine     | -
+        GET    /hubs/responder/negotiate                                       | mine     | -
+        GET    /invites/{unit}                                                 | invite   | hidden
+        POST   /invites/{unit}                                                 | invite   | hidden
+        GET    /reports                                                        | all      | -
+        GET    /reports/{id:guid}                                              | see      | hidden
+        POST   /reports/{id:guid}?handler=Answer                               | follow   | hidden
+        POST   /reports/{id:guid}?handler=Assign                               | follow   | hidden
+        POST   /reports/{id:guid}?handler=Close                                | follow   | hidden
+        POST   /reports/{id:guid}?handler=Take                                 | follow   | hidden
+        GET    /stairwells/{code}                                              | see      | hidden
+        GET    /stairwells/{code}?handler=Card                                 | see      | hidden
+        POST   /stairwells/{code}?handler=Answer                               | follow   | hidden
+        POST   /stairwells/{code}?handler=Cover                                | follow   | hidden  | Cover.Role=lead
+        POST   /stairwells/{code}?handler=EndCover                             | follow   | hidden  | Cover.Role=lead
+        POST   /dispatches/{id:guid}?handler=Cancel                            | send     | refused
+        POST   /api/v1/dispatches/{id:guid}/cancel                             | send     | refused
+        POST   /activations/{id:guid}?handler=End                              | switch   | refused | Form.EndReason=x&Form.Sure=true
+        POST   /api/v1/activations/{id:guid}/end                               | switch   | refused
+        POST   /account?handler=End                                            | all      | -       | id={ownSession}
+        POST   /account?handler=Others                                         | all      | -
+        POST   /sign-out                                                       | all      | -
+        DELETE /api/v1/sessions/current                                        | all      | -
+        """;
+
+    /// <summary>What stands open says so in the program; nobody is asked, so it has no line above.</summary>
+    private const string OpenToAll =
+        """
+        /api/v1/channels/sms/receipts /api/v1/channels/sms/replies /api/v1/channels/voice/results
+        /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /metrics
+        /openapi/{documentName}.json /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
+        /phone /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos /phone?handler=Acknowledge /phone?handler=Complete
+        /phone?handler=Decline /phone?handler=Language /phone?handler=Reply /phone?handler=Size /phone?handler=Withdraw
+        """;
+
+    public static IReadOnlyList<Line> Lines { get; } = [.. Table.Split('\n').Select(Read)];
+
+    public static IReadOnlySet<string> Open { get; } = OpenToAll.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries).ToHashSet();
+
+    /// <summary>What each hub's methods are given; those of phones are about the phone's own dispatches, those of screens about a unit.</summary>
+    public static IReadOnlyDictionary<string, string> HubCalls { get; } = new Dictionary<string, string>
+    {
+        ["board.Watch"] = "unit",
+        ["responder.Resume"] = "nothing",
+        ["responder.Clock"] = "milliseconds",
+        ["responder.Received"] = "dispatches",
+        ["responder.Read"] = "dispatch time",
+        ["responder.Acknowledge"] = "dispatch time",
+        ["responder.AcknowledgeWith"] = "dispatch time nothing nothing",
+        ["responder.Reply"] = "dispatch time nothing reply",
+        ["responder.Complete"] = "dispatch time nothing nothing",
+        ["responder.Decline"] = "dispatch time nothing",
+        ["responder.Withdraw"] = "dispatch time",
+    };
+
+    private static Line Read(string text)
+    {
+        var cells = text.Split('|', 4, StringSplitOptions.TrimEntries);
+        var route = cells[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return new(route[0], route[1], cells[1], cells[2], cells.ElementAtOrDefault(3));
+    }
+}
