@@ -20,7 +20,7 @@ public sealed class NothingBreaks(PostgresFixture postgres, ITestOutputHelper ou
     private const int AtOnce = 8;
     private const double MayGrow = 24;
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(Number("GRIDALERT_FUZZ_SECONDS", 6));
+    private static readonly TimeSpan Lasts = TimeSpan.FromSeconds(Number("GRIDALERT_FUZZ_SECONDS", 5));
     private static readonly int Seed = (int)Number("GRIDALERT_FUZZ_SEED", 20261126);
 
     private readonly ConcurrentBag<string> _found = [];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
@@ -35,9 +36,13 @@ public sealed class ResponderHub(
 
     private Caller Caller => Context.User.Caller();
 
+    private StrongBox<long?> Offset => (StrongBox<long?>)Context.Items[ClockOffset]!;
+
     public override async Task OnConnectedAsync()
     {
         var caller = Caller;
+        // Made before the first call: calls of one connection may run side by side, and what holds the items must not change then.
+        Context.Items[ClockOffset] = new StrongBox<long?>();
         if (Community(caller) is { } community)
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
         presence.Add(caller.Id, Context.ConnectionId, Stairwells(caller));
@@ -83,7 +88,7 @@ public sealed class ResponderHub(
     }
 
     /// <summary>How many milliseconds the phone's clock is ahead; said once a connection, it goes with every answer after it.</summary>
-    public void Clock(long clockOffset) => Context.Items[ClockOffset] = clockOffset;
+    public void Clock(long clockOffset) => Offset.Value = clockOffset;
 
     public Task<Receipt> Read(Guid dispatchId, DateTimeOffset occurredAt) =>
         RespondAsync(dispatchId, AnswerAct.Read, new() { OccurredAt = occurredAt });
@@ -109,7 +114,7 @@ public sealed class ResponderHub(
     private async Task<Receipt> RespondAsync(Guid dispatchId, AnswerAct act, RespondRequest request)
     {
         // Not cancelled with the connection: what a phone has sent is stored even if the phone is gone.
-        var outcome = await respond.RunAsync(Caller, dispatchId, act, request with { ClockOffset = Context.Items[ClockOffset] as long? }, CancellationToken.None);
+        var outcome = await respond.RunAsync(Caller, dispatchId, act, request with { ClockOffset = Offset.Value }, CancellationToken.None);
         return outcome.Ok ? outcome.Value : throw Refused(outcome.Problem);
     }
 

@@ -17,10 +17,23 @@ public sealed class ProblemTexts(IStringLocalizer<ProblemTexts> texts)
     /// <summary>The whole of it in one sentence, for hubs; the culture is the one the connection was made with.</summary>
     public string Sentence(Problem problem, HttpContext? context)
     {
-        if (context?.Features.Get<IRequestCultureFeature>() is { } culture)
-            CultureInfo.CurrentUICulture = culture.RequestCulture.UICulture;
+        if (CultureOf(context) is { } culture)
+            CultureInfo.CurrentUICulture = culture;
         return problem.Fields.Count == 0
             ? Detail(problem)
             : $"{Detail(problem)} {string.Join(" ", problem.Fields.Select(field => $"{field.Field}: {Field(field)}"))}";
+    }
+
+    private static CultureInfo? CultureOf(HttpContext? context)
+    {
+        try
+        {
+            return context?.Features.Get<IRequestCultureFeature>()?.RequestCulture.UICulture;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Whoever asked has hung up meanwhile, and hears nothing in any language.
+            return null;
+        }
     }
 }
