@@ -46,7 +46,7 @@ return await Startup.GuardAsync(async () =>
 
     var app = builder.Build();
     app.UseWeb();
-    app.UseOrigins();
+    app.UseOriginOfCalls();
     var api = app.MapGroup("/api/v1");
     api.MapAccess();
     app.MapAudit();

@@ -74,6 +74,7 @@ public sealed class Window : IAsyncDisposable
     {
         var result = await Page.RunAxe(new Deque.AxeCore.Commons.AxeRunOptions
         {
+            ResultTypes = [Deque.AxeCore.Commons.ResultType.Violations],
             RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
         });
         result.Violations.Select(v => $"{Page.Url}: {v.Id} {v.Nodes[0].Html}").ShouldBeEmpty();

@@ -68,19 +68,6 @@ public sealed class ChannelPageTests(PostgresFixture postgres) : IAsyncLifetime
         _group.Calls.Count.ShouldBe(1);
     }
 
-    [Theory]
-    [InlineData("street")]
-    [InlineData("community")]
-    [InlineData("grid")]
-    [InlineData("observer")]
-    public async Task Nobody_else_runs_the_channels(string userName)
-    {
-        using var http = await SignInAsync(userName);
-        (await http.GetAsync(new Uri("/channels", UriKind.Relative))).StatusCode.ShouldBe(HttpStatusCode.Forbidden);
-        var posted = await PostAsync(http, "/dispatches", "/channels?handler=Test", new() { ["Form.TestChannel"] = "sms", ["Form.Number"] = "13812345678" });
-        posted.StatusCode.ShouldBeOneOf(HttpStatusCode.Forbidden, HttpStatusCode.BadRequest);
-    }
-
     [Fact]
     public async Task A_phone_says_where_it_can_be_pushed_to_and_a_dispatch_that_nobody_reads_wakes_it()
     {

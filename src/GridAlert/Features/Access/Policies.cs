@@ -28,9 +28,9 @@ public static class Policies
         var signedIn = new AuthorizationPolicyBuilder(SessionAuthentication.SchemeName).RequireAuthenticatedUser().Build();
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(signedIn)
-            // A route that says nothing lets nobody in; where there is none, whoever is signed in may learn that.
+            // A route that says nothing lets nobody in; where there is none (404), or none for this method or type (405, 415), whoever is signed in may learn that.
             .SetFallbackPolicy(new AuthorizationPolicyBuilder(SessionAuthentication.SchemeName).RequireAuthenticatedUser()
-                .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is null).Build())
+                .RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build())
             .AddPolicy(SignedIn, signedIn)
             .AddPolicy(Responder, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == true))
             .AddPolicy(Account, policy => policy.RequireAssertion(context => context.User.CallerOrNull()?.IsResponder == false));

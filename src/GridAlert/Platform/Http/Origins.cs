@@ -10,7 +10,7 @@ public static class Origins
         request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin ? IsOwn(request, origin) : request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"];
 
     /// <summary>Pages of others open no connection to a hub, whatever they show: browsers ask no one before they do.</summary>
-    public static void UseOrigins(this WebApplication app) => app.Use(async (context, next) =>
+    public static void RefuseForeignPages(this WebApplication app) => app.Use(async (context, next) =>
     {
         if (context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
             && context.Request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin && !IsOwn(context.Request, origin))

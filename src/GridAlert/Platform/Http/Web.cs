@@ -52,7 +52,7 @@ public static class Web
         app.UseFailures();
         app.UseSecurityHeaders(PageHeaders.All);
         app.UseRouting();
-        app.UseOrigins();
+        app.RefuseForeignPages();
         app.UseDrain();
         app.UseDatabaseWatch();
         app.UseAuthentication();

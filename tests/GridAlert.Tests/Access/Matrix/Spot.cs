@@ -75,13 +75,15 @@ public sealed class Spot
         var report = await phone.Api.PostFormAsync("me/reports", Pictures.Form(new { kind = "need", text = "缺水" }, ("a.jpg", photo)));
         var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
-        var account = Guid.CreateVersion7();
+        var (account, approval) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await database.ExecuteAsync(
             """
             insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
             insert into desk_item (dispatch_id, stairwell_code, since, owner_id, owner_name) values (@dispatch::uuid, @stairwell, now(), @account, '同事');
+            insert into approval (id, act, what, stairwells, people, drill, unit_codes, request, asked_by, asked_by_name, asked_at)
+            values (@approval, 'activation', '演练', 1, 3, true, array[@unit], '{}', @account, '同事', now());
             """,
-            new { account, unit, dispatch, stairwell });
+            new { account, approval, unit, dispatch, stairwell });
         return new(new()
         {
             ["unit"] = unit,
@@ -98,6 +100,7 @@ public sealed class Spot
             ["finding"] = finding,
             ["improvement"] = improvement,
             ["account"] = account.ToString(),
+            ["approval"] = approval.ToString(),
             ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),
         });
     }

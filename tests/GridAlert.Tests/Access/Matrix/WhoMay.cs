@@ -32,7 +32,10 @@ public static class WhoMay
         ["accounts"] = ["admin"],
         // What the whole district shares: its own dispatchers and administrators alone.
         ["district"] = ["admin@district", "dispatcher@district"],
+        ["keys"] = ["admin@district"],
         ["mine"] = ["responder"],
+        // Whoever asked, and nobody asked here.
+        ["asker"] = [],
     };
 
     private const string Table =
@@ -86,9 +89,14 @@ public static class WhoMay
         GET    /api/v1/activations/{id:guid}/report.html                       | follow   | seen
         GET    /api/v1/activations/{id:guid}/report.pdf                        | follow   | seen
         GET    /api/v1/activations/{id:guid}/report.xlsx                       | follow   | seen
+        GET    /api/v1/approvals/                                              | all      | -
+        GET    /api/v1/approvals/{id:guid}                                     | switch   | hidden
+        POST   /api/v1/approvals/{id:guid}/grant                               | switch   | hidden
+        POST   /api/v1/approvals/{id:guid}/refuse                              | switch   | hidden
         GET    /api/v1/calls/                                                  | follow   | hidden  | unitCode={unit}
         POST   /api/v1/calls/{code}/claim                                      | follow   | hidden
         POST   /api/v1/calls/{code}/outcomes                                   | follow   | hidden
+        POST   /api/v1/calls/{code}/number                                     | follow   | hidden  | {"memberId":"{member}"}
         DELETE /api/v1/calls/{code}/claim                                      | follow   | hidden
         GET    /api/v1/desk/                                                   | desk     | -
         GET    /api/v1/desk/counts                                             | desk     | -
@@ -135,12 +143,19 @@ public static class WhoMay
         POST   /api/v1/reports/{id:guid}/close                                 | follow   | hidden
         GET    /api/v1/reports/{id:guid}/photos/{photoId:guid}                 | see      | hidden
         POST   /api/v1/reports/{id:guid}/take                                  | follow   | hidden
+        POST   /api/v1/stairwells/{code}/people                                | follow   | hidden  | {"reason":"x"}
         GET    /api/v1/units/{code}                                            | see      | hidden
         GET    /api/v1/units/{code}/children                                   | see      | hidden
         GET    /api/v1/units/{code}/covers/                                    | see      | hidden
         DELETE /api/v1/units/{code}/covers/{role}                              | follow   | hidden
         POST   /api/v1/units/{code}/covers/{role}                              | follow   | hidden
         POST   /api/v1/units/{code}/invites                                    | invite   | hidden
+        GET    /approvals/{id:guid}                                            | switch   | hidden
+        POST   /approvals/{id:guid}?handler=Go                                 | asker    | hidden
+        POST   /approvals/{id:guid}?handler=Grant                              | switch   | hidden
+        POST   /approvals/{id:guid}?handler=Refuse                             | switch   | hidden
+        GET    /audit                                                          | accounts | -
+        GET    /audit.csv                                                      | accounts | -
         GET    /board/{unit}                                                   | see      | hidden
         GET    /calls                                                          | follow   | hidden  | stairwell={stairwell}
         POST   /calls?handler=Claim                                            | follow   | hidden  | Form.Stairwell={stairwell}
@@ -172,6 +187,12 @@ public static class WhoMay
         GET    /hubs/responder/negotiate                                       | mine     | -
         GET    /invites/{unit}                                                 | invite   | hidden
         POST   /invites/{unit}                                                 | invite   | hidden
+        GET    /privacy                                                        | accounts | -
+        POST   /privacy?handler=Erase                                          | accounts | -
+        POST   /privacy?handler=File                                           | accounts | hidden  | Form.Kind=Member&Form.Id={member}&Form.Reason=x
+        POST   /privacy?handler=Find                                           | accounts | -       | Form.Search=x
+        POST   /privacy?handler=Read                                           | accounts | hidden  | Form.Kind=Member&Form.Id={member}&Form.Reason=x
+        POST   /privacy?handler=Rotate                                         | keys     | -
         GET    /reports                                                        | all      | -
         GET    /reports/{id:guid}                                              | see      | hidden
         POST   /reports/{id:guid}?handler=Answer                               | follow   | hidden
@@ -183,6 +204,7 @@ public static class WhoMay
         POST   /stairwells/{code}?handler=Answer                               | follow   | hidden
         POST   /stairwells/{code}?handler=Cover                                | follow   | hidden  | Cover.Role=lead
         POST   /stairwells/{code}?handler=EndCover                             | follow   | hidden  | Cover.Role=lead
+        POST   /stairwells/{code}?handler=Show                                 | follow   | hidden
         POST   /dispatches/{id:guid}?handler=Cancel                            | send     | refused
         POST   /api/v1/dispatches/{id:guid}/cancel                             | send     | refused
         POST   /activations/{id:guid}?handler=End                              | switch   | refused | Form.EndReason=x&Form.Sure=true

@@ -8,7 +8,7 @@ namespace GridAlert.Features.Access.Audit;
 /// </summary>
 public static class OriginOfCalls
 {
-    public static void UseOrigins(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseOriginOfCalls(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         var caller = context.User.CallerOrNull();
         if (caller is not { IsResponder: true })

@@ -9,7 +9,7 @@ namespace GridAlert.Features.Emergency.Approvals;
 public sealed class DecideApproval(ApprovalStore store, UnitTree tree, Commands commands, TimeProvider time)
 {
     /// <summary>Whoever might do it themselves, and has not asked.</summary>
-    public bool MayDecide(Caller caller, Approval approval) => caller.Id != approval.AskedBy && MaySee(caller, approval);
+    public bool MayDecide(Caller caller, Approval approval) => caller.Id != approval.AskedBy && LiesWithin(caller, approval) && MayAct(caller, approval);
 
     /// <summary>What waits for this person's answer now.</summary>
     public async Task<List<Approval>> WaitingForAsync(Caller caller, CancellationToken cancel) =>
@@ -18,7 +18,7 @@ public sealed class DecideApproval(ApprovalStore store, UnitTree tree, Commands 
             : [];
 
     public async Task<Outcome<Approval>> FindAsync(Caller caller, Guid id, CancellationToken cancel) =>
-        await store.FindAsync(id, cancel) is { } approval && MaySee(caller, approval) ? approval : Problem.NotFound;
+        await store.FindAsync(id, cancel) is not { } approval || !LiesWithin(caller, approval) ? Problem.NotFound : MayAct(caller, approval) ? approval : Problem.Forbidden;
 
     /// <summary>The first answer counts; the same once more changes nothing.</summary>
     public async Task<Outcome<Approval>> AnswerAsync(Caller caller, Guid id, bool granted, IdempotencyKey? key, CancellationToken cancel)
@@ -43,7 +43,8 @@ public sealed class DecideApproval(ApprovalStore store, UnitTree tree, Commands 
         return answered.Ok || (now.Granted == granted && now.AnsweredBy == caller.Id) ? now : answered.Problem;
     }
 
-    private bool MaySee(Caller caller, Approval approval) =>
-        AccessPolicy.MayEver(caller.Role, approval.Act == DangerousAct.Dispatch ? Act.SendDispatch : Act.SwitchMode)
-        && approval.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true);
+    private bool LiesWithin(Caller caller, Approval approval) => approval.UnitCodes.All(code => tree.Find(code)?.LiesIn(caller.UnitCode) == true);
+
+    private static bool MayAct(Caller caller, Approval approval) =>
+        AccessPolicy.MayEver(caller.Role, approval.Act == DangerousAct.Dispatch ? Act.SendDispatch : Act.SwitchMode);
 }

@@ -34,7 +34,7 @@ public sealed class ApprovalModel(
 
     public bool MayGo => MayGoAlone || (IsMine && State == ApprovalState.Granted);
 
-    public async Task<IActionResult> OnGetAsync(Guid id) => await LoadAsync(id) ? Page() : NotFound();
+    public async Task<IActionResult> OnGetAsync(Guid id) => await LoadAsync(id) ?? Page();
 
     public Task<IActionResult> OnPostGrantAsync(Guid id) => AnswerAsync(id, true);
 
@@ -43,8 +43,10 @@ public sealed class ApprovalModel(
     /// <summary>The act itself, as it was asked for.</summary>
     public async Task<IActionResult> OnPostGoAsync(Guid id)
     {
-        if (!await LoadAsync(id) || !IsMine)
-            return NotFound();
+        if (await LoadAsync(id) is { } refused)
+            return refused;
+        if (!IsMine)
+            return Forbid();
         var (done, problem) = Approval.Act switch
         {
             DangerousAct.Activation => await OpenAsync(Json.Read<OpenActivationRequest>(Approval.Request)),
@@ -86,19 +88,20 @@ public sealed class ApprovalModel(
     {
         if (problem.Kind == ProblemKind.Forbidden)
             return Forbid();
-        if (!await LoadAsync(id))
-            return NotFound();
+        if (await LoadAsync(id) is { } refused)
+            return refused;
         Problems = FormProblems.From(problem, problemTexts);
         Response.StatusCode = (int)problem.Kind;
         return Page();
     }
 
-    private async Task<bool> LoadAsync(Guid id)
+    /// <summary>Null where there is something to show.</summary>
+    private async Task<IActionResult?> LoadAsync(Guid id)
     {
         var found = await decide.FindAsync(User.Caller(), id, HttpContext.RequestAborted);
         if (!found.Ok)
-            return false;
+            return found.Problem.Kind == ProblemKind.Forbidden ? Forbid() : NotFound();
         Approval = found.Value;
-        return true;
+        return null;
     }
 }
