@@ -24,7 +24,7 @@ public static class AccessEndpoints
         }).RequireAuthorization(Policies.SignedIn).Produces(StatusCodes.Status204NoContent);
 
         api.MapPost("/devices", (HttpContext context, BindDevice bind, WrongInvites wrong) => BindAsync(context, bind, wrong))
-            .AllowAnonymous().Accepts<BindDeviceRequest>("application/json").Produces<BoundDevice>();
+            .AllowAnonymous().CountsAs(CallKind.Join).Accepts<BindDeviceRequest>("application/json").Produces<BoundDevice>();
 
         api.MapPost("/units/{code}/invites", InviteAsync)
             .RequireAuthorization(Policies.Account).Accepts<InviteRequest>("application/json");

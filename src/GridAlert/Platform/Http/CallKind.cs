@@ -1,7 +1,7 @@
 namespace GridAlert.Platform;
 
 /// <summary>What a call costs us, so that each kind has a limit of its own.</summary>
-public enum CallKind { Read, Change, Photo, Export, SignIn }
+public enum CallKind { Read, Change, Photo, Export, SignIn, Join }
 
 /// <summary>Says what kind of call a route is, where its method does not.</summary>
 [AttributeUsage(AttributeTargets.Class)]

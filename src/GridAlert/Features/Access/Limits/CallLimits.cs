@@ -27,7 +27,8 @@ public static class CallLimits
     public static PartitionedRateLimiter<HttpContext> ByCaller(LimitSettings settings) => PartitionedRateLimiter.Create<HttpContext, (string Who, CallKind Kind)>(context =>
     {
         var kind = CallKinds.Of(context);
-        var caller = context.User.CallerOrNull();
+        // Who binds a phone is nobody yet, whoever else is signed in on the machine that does it for a whole hall.
+        var caller = kind == CallKind.Join ? null : context.User.CallerOrNull();
         if (caller is null && kind != CallKind.SignIn)
             kind = CallKind.Read;
         // An account and a member never share an id.

@@ -8,8 +8,8 @@ public sealed record LimitSettings
     private const int Most = 1_000_000;
 
     /// <summary>Of one caller, whichever address it comes from.</summary>
-    public int Reads { get; init; } = 1200;
-    public int Changes { get; init; } = 600;
+    public int Reads { get; init; } = 6000;
+    public int Changes { get; init; } = 3000;
     public int Photos { get; init; } = 60;
     public int Exports { get; init; } = 30;
     /// <summary>Of one connection to a hub.</summary>
