@@ -1,9 +1,9 @@
-using GridAlert.Platform;
 using GridAlert.Features.Channels;
 using GridAlert.Features.Channels.Gateways;
 using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Channels.Robots;
 using GridAlert.Features.Channels.Settings;
+using GridAlert.Platform;
 using Shouldly;
 using Xunit;
 
