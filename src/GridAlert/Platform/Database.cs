@@ -37,16 +37,17 @@ public static class Database
     public static NpgsqlConnectionStringBuilder Defaults(string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!builder.ContainsKey("Max Auto Prepare"))
+        // ContainsKey knows every keyword, given or not.
+        if (!builder.ShouldSerialize("Max Auto Prepare"))
             builder.MaxAutoPrepare = 200;
-        if (!builder.ContainsKey("Application Name"))
+        if (!builder.ShouldSerialize("Application Name"))
             builder.ApplicationName = "GridAlert";
         // By the kernel: the driver's own keepalive is a query, and whoever gets the connection next waits for its answer too.
-        if (!builder.ContainsKey("Tcp Keepalive"))
+        if (!builder.ShouldSerialize("Tcp Keepalive"))
             (builder.TcpKeepAlive, builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (true, 15, 5);
-        if (!builder.ContainsKey("Timeout"))
+        if (!builder.ShouldSerialize("Timeout"))
             builder.Timeout = ImpatientSeconds;
-        if (!builder.ContainsKey("Command Timeout"))
+        if (!builder.ShouldSerialize("Command Timeout"))
             builder.CommandTimeout = 10;
         // The journal's times are written by the database as text.
         builder.Timezone = "UTC";
