@@ -39,7 +39,7 @@ public static class Database
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         // ContainsKey knows every keyword, given or not.
         if (!builder.ShouldSerialize("Max Auto Prepare"))
-            builder.MaxAutoPrepare = 200;
+            (builder.MaxAutoPrepare, builder.AutoPrepareMinUsages) = (200, 2);
         if (!builder.ShouldSerialize("Application Name"))
             builder.ApplicationName = "GridAlert";
         // By the kernel: the driver's own keepalive is a query, and whoever gets the connection next waits for its answer too.

@@ -46,6 +46,12 @@ internal static class AcknowledgementStore
             receipts.Parameters.Add(new() { Value = members });
             await receipts.ExecuteNonQueryAsync(cancel);
         }
+        // As the limit is prepared.
+        foreach (var sql in new[] { "analyze", "checkpoint" })
+        {
+            await using var settle = database.CreateCommand(sql);
+            await settle.ExecuteNonQueryAsync(cancel);
+        }
         return Write(database, dispatchId, members, batch);
     }
 

@@ -31,7 +31,7 @@ public static class EmergencyServices
         services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
         services.AddSingleton<BeginExport>().AddSingleton<ExportJournal>();
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
-        services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<FollowUpDispatch>()
+        services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<PreparedDispatches>().AddSingleton<FollowUpDispatch>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<SendReplyPhoto>().AddSingleton<OpenPhone>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReplyFieldsQuery>().AddSingleton<StairwellReplyQuery>().AddSingleton<ReplyPhotoStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
 using MessagePack;
@@ -28,7 +29,8 @@ public static class LiveServices
             .AddMessagePackProtocol(pack => pack.SerializerOptions = MessagePackSerializerOptions.Standard
                 .WithResolver(SameAsJsonResolver.Instance).WithSecurity(MessagePackSecurity.UntrustedData));
         ForgivingProtocol.WrapAll(services);
-        services.AddSingleton<HubFailures>().AddSingleton<HubLimits>().AddSingleton<Presence>();
+        services.AddSingleton<HubFailures>().AddSingleton<HubLimits>();
+        services.AddSingleton<Presence>().AddSingleton<IPhonesHere>(provider => provider.GetRequiredService<Presence>());
         services.AddSingleton<Connections>().AddSingleton<IHoldCallers>(provider => provider.GetRequiredService<Connections>());
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());

@@ -16,7 +16,7 @@ namespace GridAlert.Features.Live;
 /// who still wait for their own receipt come first.
 /// </summary>
 public sealed class PhoneFanOut(
-    PhoneDispatchQuery query, DispatchStore dispatches, ActivationStore activations, ReceiptWriter receipts, Presence presence, UnitTree tree,
+    PhoneDispatchQuery query, PreparedDispatches preparedDispatches, DispatchStore dispatches, ActivationStore activations, ReceiptWriter receipts, Presence presence, UnitTree tree,
     JournalReader journal, IHubContext<ResponderHub, IResponderPhone> phones, TimeProvider time, ILogger<PhoneFanOut> log)
     : BackgroundService, IJournalFollower
 {
@@ -67,7 +67,7 @@ public sealed class PhoneFanOut(
         foreach (var (id, codes) in reminded)
         {
             if (await dispatches.FindAsync(id, cancel) is { } dispatch)
-                await SendAsync(dispatch, codes.Keys, code => Safe(code, remindedTx - 1), (phone, message) => Concerns(codes[message.StairwellCode], message) ? phone.DispatchSent(message) : Task.CompletedTask, cancel);
+                await SendAsync(dispatch, codes.Keys, code => Safe(code, remindedTx - 1), (phone, message) => Concerns(codes[message.Dispatch.StairwellCode], message.Dispatch) ? phone.DispatchSent(message) : Task.CompletedTask, cancel);
         }
     }
 
@@ -117,7 +117,10 @@ public sealed class PhoneFanOut(
         using var step = Telemetry.Activities.StartActivity("dispatch.send");
         step?.SetTag("gridalert.dispatch_id", dispatch.Id);
         Telemetry.Reached("read", time.GetUtcNow() - dispatch.SentAt);
-        await SendAsync(dispatch, null, cursor, (phone, message) => phone.DispatchSent(message), cancel);
+        var prepared = preparedDispatches.Take(dispatch.Id);
+        if (prepared is not null)
+            SendPrepared(prepared, cursor);
+        await SendAsync(dispatch, prepared is null ? null : [.. presence.Stairwells.Except(prepared.Stairwells)], cursor, (phone, message) => phone.DispatchSent(message), cancel);
         Telemetry.Reached("sent", time.GetUtcNow() - dispatch.SentAt);
     }
 
@@ -130,23 +133,40 @@ public sealed class PhoneFanOut(
     private static readonly Counter<long> Handed = Telemetry.Meter.CreateCounter<long>("gridalert.phones.messages", "{message}", "Dispatches and changes of them handed to connected phones");
 
     private async Task SendAsync(
-        Dispatch dispatch, IReadOnlyCollection<string>? codes, Func<string, ulong> cursor, Func<IResponderPhone, PhoneDispatch, Task> send, CancellationToken cancel)
+        Dispatch dispatch, IReadOnlyCollection<string>? codes, Func<string, ulong> cursor, Func<IResponderPhone, PhoneMessage, Task> send, CancellationToken cancel)
     {
         var here = codes is null ? presence.Stairwells : [.. codes.Where(presence.IsAnyConnected)];
         if (here.Count == 0)
             return;
         var now = time.GetUtcNow();
         var handed = 0;
-        await foreach (var (memberId, message) in query.ForConnectedAsync(dispatch, here, member => presence.Of(member).Length > 0, cursor, cancel))
+        await foreach (var (memberId, message) in query.ForConnectedAsync(dispatch, here, presence.IsConnected, cursor, cancel))
         {
-            // Not awaited: a phone that does not read must not hold up the others.
-            foreach (var connection in presence.Of(memberId))
-                _ = send(phones.Clients.Client(connection), message);
+            Hand(memberId, new(message), send, now);
             handed++;
-            if (message.State == ReceiptState.Queued)
-                receipts.Note(new(dispatch.Id, memberId, now, null));
         }
         Handed.Add(handed);
+    }
+
+    private void SendPrepared(PreparedDispatch prepared, Func<string, ulong> cursor)
+    {
+        var now = time.GetUtcNow();
+        var handed = 0;
+        foreach (var message in prepared.Messages.Where(message => presence.IsConnected(message.MemberId)))
+        {
+            Hand(message.MemberId, message.At(cursor(message.Dispatch.StairwellCode)), (phone, written) => phone.DispatchSent(written), now);
+            handed++;
+        }
+        Handed.Add(handed);
+    }
+
+    private void Hand(Guid memberId, PhoneMessage message, Func<IResponderPhone, PhoneMessage, Task> send, DateTimeOffset now)
+    {
+        // Not awaited: a phone that does not read must not hold up the others.
+        foreach (var connection in presence.Of(memberId))
+            _ = send(phones.Clients.Client(connection), message);
+        if (message.Dispatch.State == ReceiptState.Queued)
+            receipts.Note(new(message.Dispatch.DispatchId, memberId, now, null));
     }
 
     private async Task TellModeAsync(Guid activationId, CancellationToken cancel)

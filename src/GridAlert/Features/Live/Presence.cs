@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Live;
 
 /// <summary>Whose phones are connected to this node.</summary>
-public sealed class Presence
+public sealed class Presence : IPhonesHere
 {
     private readonly ConcurrentDictionary<Guid, ImmutableArray<string>> _members = new();
     private readonly ConcurrentDictionary<string, int> _stairwells = new();
@@ -42,12 +43,13 @@ public sealed class Presence
             Decrement(code);
     }
 
+    public bool IsConnected(Guid memberId) => _members.ContainsKey(memberId);
+
     /// <summary>A responder's connections here: none, one, or one for each of their phones.</summary>
     public ImmutableArray<string> Of(Guid memberId) => _members.GetValueOrDefault(memberId, []);
 
     public bool IsAnyConnected(string stairwellCode) => _stairwells.ContainsKey(stairwellCode);
 
-    /// <summary>Stairwells with at least one connected phone.</summary>
     public IReadOnlyCollection<string> Stairwells => [.. _stairwells.Keys];
 
     private void Decrement(string code)

@@ -15,9 +15,9 @@ namespace GridAlert.Features.Live;
 /// <summary>What the server says to a phone.</summary>
 public interface IResponderPhone
 {
-    Task DispatchSent(PhoneDispatch dispatch);
+    Task DispatchSent(PhoneMessage dispatch);
 
-    Task DispatchChanged(PhoneDispatch dispatch);
+    Task DispatchChanged(PhoneMessage dispatch);
 
     Task ModeChanged(ModeChange change);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Emergency.Activations;
@@ -157,25 +158,28 @@ public sealed class DispatchStore(NpgsqlDataSource database)
 
     /// <summary>Stores the dispatch, an assignment for every stairwell and a receipt for every responder, in a few statements whatever their number.</summary>
     /// <param name="carriedRoles">Posts, as bits, whose answers to the superseded dispatch hold for this one as well.</param>
-    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy, int carriedRoles)
+    /// <param name="prepared">Takes the roster of its stairwells as it is frozen; null where nobody wants it.</param>
+    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy, int carriedRoles, PreparedDispatch? prepared)
     {
         var unitCodes = dispatch.Targets.UnitCodes.ToArray();
         var roles = dispatch.Targets.Roles.ToArray();
         var tags = dispatch.Targets.HouseholdTags.ToArray();
-        var (stairwells, recipients) = await transaction.Connection.QuerySingleAsync<(int, int)>(
+        await using var frozen = await transaction.Connection.ExecuteReaderAsync(
             $"""
             with {Reached}, {Carried}, trios as (
-                select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
-                       coalesce(bit_or(c.role) filter (where c.state is not null), 0::smallint) as acknowledged,
-                       coalesce(bit_or(c.role) filter (where c.state = 'completed'), 0::smallint) as completed,
-                       coalesce(bit_or(c.role) filter (where c.reply_at is not null), 0::smallint) as replied,
-                       min(c.acknowledged_at) as acknowledged_at, min(c.completed_at) as completed_at, min(c.reply_at) as replied_at
-                  from reached r left join carried c on c.stairwell_code = r.code
-                 group by r.code
+                select t.*, assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false) as state
+                  from (
+                    select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
+                           coalesce(bit_or(c.role) filter (where c.state is not null), 0::smallint) as acknowledged,
+                           coalesce(bit_or(c.role) filter (where c.state = 'completed'), 0::smallint) as completed,
+                           coalesce(bit_or(c.role) filter (where c.reply_at is not null), 0::smallint) as replied,
+                           min(c.acknowledged_at) as acknowledged_at, min(c.completed_at) as completed_at, min(c.reply_at) as replied_at
+                      from reached r left join carried c on c.stairwell_code = r.code
+                     group by r.code
+                       ) t
             ), assigned as (
                 insert into assignment (dispatch_id, stairwell_code, members, satisfied_by, acknowledged, completed, in_time, replied, acknowledged_at, completed_at, replied_at, state)
-                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged, replied, acknowledged_at, completed_at, replied_at,
-                       assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false)
+                select @Id, code, members, (@tables)[members + 1], acknowledged, completed, acknowledged, replied, acknowledged_at, completed_at, replied_at, state
                   from trios
             ), receipts as (
                 insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device, state, sent_at, received_at, read_at, read_occurred_at,
@@ -184,9 +188,26 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                        acknowledged_at, acknowledged_occurred_at, completed_at, completed_occurred_at, reply_at, note, reply, carried_from
                   from carried
             )
-            select (select count(*) from reached)::int, (select count(*) from holders)::int
+            select @Id, c.member_id, c.stairwell_code, c.role, m.name, coalesce(c.state, 'queued'), coalesce(c.completed_at, c.acknowledged_at), null::timestamptz,
+                   c.reply::text, c.reply_at, null::timestamptz, t.state, t.acknowledged, t.members, 0::smallint,
+                   pg_current_xact_id(), (select count(*) from reached)::int, (select count(*) from holders)::int
+              from (select 1) one
+              left join (carried c join member m on m.id = c.member_id join trios t on t.code = c.stairwell_code) on c.stairwell_code = any(@here)
+             order by c.stairwell_code, c.role
             """,
-            new { dispatch.Id, unitCodes, roles, tags, tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule), dispatch.Supersedes, carriedRoles });
+            new
+            {
+                dispatch.Id,
+                unitCodes,
+                roles,
+                tags,
+                tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule),
+                dispatch.Supersedes,
+                carriedRoles,
+                here = prepared?.Stairwells.ToArray() ?? [],
+            });
+        var (roster, tx, stairwells, recipients) = await ReadAsync(frozen);
+        var preparing = prepared is null ? Task.CompletedTask : Task.Run(() => prepared.Make(roster, tx));
         await transaction.Connection.ExecuteAsync(
             """
             insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
@@ -258,7 +279,22 @@ public sealed class DispatchStore(NpgsqlDataSource database)
              order by t.stairwell_code
             """,
             new { dispatch.Id, dispatch.SentAt, dispatch.ActivationId, dispatch.PerHousehold, sentBy, tags, care = HouseholdRules.CareTags });
+        await preparing;
         return (stairwells, recipients);
+    }
+
+    private static async Task<(List<PhoneDispatchRow> Roster, ulong Tx, int Stairwells, int Recipients)> ReadAsync(DbDataReader frozen)
+    {
+        var roster = new List<PhoneDispatchRow>();
+        var (tx, stairwells, recipients) = (0UL, 0, 0);
+        while (await frozen.ReadAsync())
+        {
+            (tx, stairwells, recipients) = (frozen.GetFieldValue<ulong>(15), frozen.GetInt32(16), frozen.GetInt32(17));
+            if (!await frozen.IsDBNullAsync(1))
+                roster.Add(PhoneDispatchRow.Read(frozen));
+        }
+        await frozen.CloseAsync();
+        return (roster, tx, stairwells, recipients);
     }
 
     /// <summary>Closes a dispatch if it is open; what was answered stays as history. False when it was closed before.</summary>

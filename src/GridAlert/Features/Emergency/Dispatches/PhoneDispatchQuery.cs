@@ -1,10 +1,7 @@
 using System.Globalization;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Dapper;
 using GridAlert.Features.Emergency.Receipts;
-using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Npgsql;
 
@@ -19,28 +16,9 @@ public sealed record CatchUp(IReadOnlyList<PhoneDispatch> Items, string Cursor);
 /// <summary>Reads dispatches as phones see them: for the live fan-out, for catching up, and for the phone page.</summary>
 public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
 {
-    private sealed record Row
-    {
-        public required Guid DispatchId { get; init; }
-        public required Guid MemberId { get; init; }
-        public required string StairwellCode { get; init; }
-        public required short Role { get; init; }
-        public required Personal Name { get; init; }
-        public required string State { get; init; }
-        public DateTimeOffset? AnsweredAt { get; init; }
-        public DateTimeOffset? AvailableFrom { get; init; }
-        public string? Reply { get; init; }
-        public DateTimeOffset? ReplyAt { get; init; }
-        public DateTimeOffset? AnsweredForAt { get; init; }
-        public required string AssignmentState { get; init; }
-        public required short Acknowledged { get; init; }
-        public required short Members { get; init; }
-        public required short Reminders { get; init; }
-        public string? ChangedTx { get; init; }
-    }
-
     private const int StairwellsAtOnce = 150;
 
+    // In the order of PhoneDispatchRow.Read.
     private const string Columns =
         """
         r.dispatch_id as DispatchId, r.member_id as MemberId, r.stairwell_code as StairwellCode, r.role, m.name, r.state,
@@ -71,14 +49,14 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = dispatch.Id });
         var some = new NpgsqlParameter<string[]>();
         command.Parameters.Add(some);
-        var trio = new List<Row>(3);
+        var trio = new List<PhoneDispatchRow>(3);
         foreach (var codes in connectedStairwells.Chunk(StairwellsAtOnce))
         {
             some.TypedValue = codes;
             await using var reader = await command.ExecuteReaderAsync(cancel);
             while (await reader.ReadAsync(cancel))
             {
-                var row = Read(reader);
+                var row = PhoneDispatchRow.Read(reader);
                 if (trio.Count > 0 && trio[0].StairwellCode != row.StairwellCode)
                 {
                     foreach (var addressed in Address(dispatch, trio, isConnected, cursor))
@@ -93,40 +71,18 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         }
     }
 
-    private static IEnumerable<Addressed> Address(Dispatch dispatch, List<Row> trio, Func<Guid, bool> isConnected, Func<string, ulong> cursor)
+    private static IEnumerable<Addressed> Address(Dispatch dispatch, List<PhoneDispatchRow> trio, Func<Guid, bool> isConnected, Func<string, ulong> cursor)
     {
         if (trio.Count == 0)
             yield break;
-        var marks = trio.ConvertAll(Mark);
+        var marks = trio.ConvertAll(row => row.Mark());
         var after = PhoneCursor.After(cursor(trio[0].StairwellCode)).ToString();
         foreach (var row in trio)
         {
             if (isConnected(row.MemberId))
-                yield return new(row.MemberId, Build(dispatch, row, marks, after));
+                yield return new(row.MemberId, row.ToPhone(dispatch, marks, after));
         }
     }
-
-    /// <summary>By hand and in the order of <see cref="Columns"/>: it is done for every phone of a city.</summary>
-    private static Row Read(NpgsqlDataReader reader) => new()
-    {
-        DispatchId = reader.GetGuid(0),
-        MemberId = reader.GetGuid(1),
-        StairwellCode = reader.GetString(2),
-        Role = reader.GetInt16(3),
-        Name = Personal.Read(reader.GetString(4)),
-        State = reader.GetString(5),
-        AnsweredAt = Time(reader, 6),
-        AvailableFrom = Time(reader, 7),
-        Reply = reader.IsDBNull(8) ? null : reader.GetString(8),
-        ReplyAt = Time(reader, 9),
-        AnsweredForAt = Time(reader, 10),
-        AssignmentState = reader.GetString(11),
-        Acknowledged = reader.GetInt16(12),
-        Members = reader.GetInt16(13),
-        Reminders = reader.GetInt16(14),
-    };
-
-    private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
     /// <summary>Everything that changed for a responder since the cursor, in order; all of it when there is no cursor.</summary>
     public async Task<CatchUp> SinceAsync(Guid memberId, string? cursor, int limit, CancellationToken cancel)
@@ -135,7 +91,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         // Taken before the rows are read: what commits in between comes again rather than never.
         var until = start.Until ?? await NowAsync(connection);
-        var rows = (await connection.QueryAsync<Row>(
+        var rows = (await connection.QueryAsync<PhoneDispatchRow>(
             $"""
             with mine as (
                 select r.dispatch_id, r.stairwell_code, greatest(a.changed_tx, d.changed_tx) as changed_tx
@@ -166,7 +122,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         {
             at = at with { Tx = ulong.Parse(trio[0].ChangedTx!, CultureInfo.InvariantCulture), DispatchId = trio[0].DispatchId };
             var own = trio.Find(row => row.MemberId == memberId)!;
-            items.Add(Build(found[own.DispatchId], own, trio.ConvertAll(Mark), at.ToString()));
+            items.Add(own.ToPhone(found[own.DispatchId], trio.ConvertAll(row => row.Mark()), at.ToString()));
         }
         return new(items, items.Count < limit ? until : at.ToString());
     }
@@ -178,39 +134,4 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         return PhoneCursor.UpTo(snapshot, ulong.Parse(lastLine, CultureInfo.InvariantCulture));
     }
 
-    private static TrioMark Mark(Row row) => new(TrioRole.Name(row.Role), row.Name.Open, Enum.Parse<ReceiptState>(row.State, ignoreCase: true), row.AnsweredAt, row.AvailableFrom);
-
-    private static PhoneDispatch Build(Dispatch dispatch, Row own, IReadOnlyList<TrioMark> trio, string cursor) => new()
-    {
-        DispatchId = dispatch.Id,
-        Cursor = cursor,
-        StairwellCode = own.StairwellCode,
-        Kind = dispatch.Kind,
-        Title = dispatch.Title,
-        Body = dispatch.RoleBodies.For(own.Role) ?? dispatch.Body,
-        Level = dispatch.Level,
-        Drill = dispatch.Drill,
-        SentAt = dispatch.SentAt,
-        AcknowledgeBy = dispatch.AcknowledgeBy,
-        ReplyBy = dispatch.ReplyBy,
-        CompleteBy = dispatch.CompleteBy,
-        AcknowledgementRule = dispatch.AcknowledgementRule,
-        Reply = dispatch.Reply,
-        State = Enum.Parse<ReceiptState>(own.State, ignoreCase: true),
-        Role = TrioRole.Name(own.Role),
-        DispatchState = dispatch.State,
-        ActivationId = dispatch.ActivationId,
-        Scenario = dispatch.Scenario,
-        Supersedes = dispatch.Supersedes,
-        CloseReason = dispatch.CloseReason,
-        Reminders = own.Reminders,
-        AnsweredAt = own.AnsweredAt,
-        AnsweredForAt = own.AnsweredForAt,
-        PerHousehold = dispatch.PerHousehold,
-        OwnReply = own.Reply is null ? null : Json.Read<JsonElement>(PersonalKeys.OpenJson(own.Reply)),
-        OwnReplyAt = own.ReplyAt,
-        Stairwell = new(own.StairwellCode, Enum.Parse<AssignmentState>(own.AssignmentState, ignoreCase: true),
-            BitOperations.PopCount((uint)own.Acknowledged), BitOperations.PopCount((uint)own.Members)),
-        Trio = trio,
-    };
 }

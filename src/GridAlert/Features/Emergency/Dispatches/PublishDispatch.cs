@@ -13,7 +13,8 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
 public sealed class PublishDispatch(
     Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices,
-    ReachQuery reach, ActivationStore activations, ApprovalSettings settings, ConfirmDanger confirm, TimeProvider time)
+    ReachQuery reach, ActivationStore activations, ApprovalSettings settings, ConfirmDanger confirm,
+    IPhonesHere phones, PreparedDispatches preparedDispatches, TimeProvider time)
 {
     public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
     {
@@ -33,6 +34,7 @@ public sealed class PublishDispatch(
             return confirmed.Problem;
 
         var begun = time.GetTimestamp();
+        PreparedDispatch? prepared = null;
         using var step = Telemetry.Activities.StartActivity("dispatch.store");
         var published = await commands.RunAsync<Published>(key, async transaction =>
         {
@@ -68,7 +70,8 @@ public sealed class PublishDispatch(
                 Stairwells = 0,
                 State = DispatchState.Open,
             };
-            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch));
+            prepared = new(dispatch, phones);
+            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch), prepared);
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (old is not null)
@@ -79,6 +82,8 @@ public sealed class PublishDispatch(
                 await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
             if (await ConfirmDanger.RecordAsync(transaction, caller, confirmed.Value, now, dispatch.ActivationId, dispatch.Id) is { } spent)
                 return spent;
+            // Before the commit: the journal's reader may be quicker than what follows it here.
+            preparedDispatches.Keep(prepared);
             return new Published(dispatch.Id, recipients, stairwells);
         }, cancel);
         if (published.Ok)

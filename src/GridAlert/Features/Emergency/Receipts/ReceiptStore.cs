@@ -267,12 +267,17 @@ public sealed class ReceiptStore
         }
     }
 
+    /// <summary>As one array; where nobody has the value, as null, which costs the database nothing.</summary>
     private static void Add<TItem, TValue>(NpgsqlBatchCommand command, NpgsqlDbType type, IReadOnlyList<TItem> items, Func<TItem, TValue> value)
     {
         var values = new TValue[items.Count];
+        var any = false;
         for (var i = 0; i < values.Length; i++)
+        {
             values[i] = value(items[i]);
-        command.Parameters.Add(new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | type });
+            any |= values[i] is not null;
+        }
+        command.Parameters.Add(new() { Value = any ? values : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | type });
     }
 
     /// <summary>The answer's own part of its journal line; what the database decides is put around it there.</summary>

@@ -199,8 +199,8 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     public static NpgsqlConnection Open(NpgsqlDataSource database)
     {
         var connection = database.OpenConnection();
-        // Rows are found by key, whatever the planner thinks of a fresh dispatch without statistics.
-        using var command = new NpgsqlCommand("set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off; set plan_cache_mode = force_generic_plan; set jit = off", connection);
+        // Rows are found by key and gathered by hash, whatever the planner thinks of a fresh dispatch without statistics.
+        using var command = new NpgsqlCommand("set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off; set enable_sort = off; set plan_cache_mode = force_generic_plan; set jit = off", connection);
         command.ExecuteNonQuery();
         return connection;
     }
