@@ -136,7 +136,6 @@ public sealed class ReceiptStore
                             ',"completed":', w.completed, ',"declined":', w.declined, ',"late":', case when w.late then 'true' else 'false' end,
                             case when w.late_lifted then ',"lateLifted":true' end, '}') end, '}')::json
               from outcome w
-             order by w.n
         )
         select n, state, state_occurred_at, state_recorded_at, stairwell_code, moved_to, acknowledged, members from outcome
         """;
