@@ -16,7 +16,7 @@ insert into request_kind (key, place, name, name_en, accept_within, answer_withi
     ('dispute',     3, '邻里纠纷',   'Dispute',          '24 hours', '168 hours', '24 hours', '168 hours'),
     ('aid',         4, '困难帮扶',   'Aid',              '4 hours',  '48 hours',  '12 hours', '168 hours'),
     ('convenience', 5, '便民服务',   'Everyday service', '24 hours', '72 hours',  '24 hours', '168 hours'),
-    ('legal',       6, '法律咨询与援助', 'Legal advice and aid', '4 hours', '120 hours', '24 hours', '168 hours'),
+    ('legal',       6, '法律咨询与援助', 'Legal advice', '4 hours', '120 hours', '24 hours', '168 hours'),
     ('suggestion',  7, '意见建议',   'Suggestion',       '48 hours', '240 hours', '48 hours', '168 hours'),
     ('other',       8, '其他',       'Other',            '24 hours', '120 hours', '24 hours', '168 hours');
 

@@ -7,7 +7,7 @@ public sealed record Pause(DateTimeOffset From, DateTimeOffset? Until);
 /// <summary>What is due for a request by now.</summary>
 /// <param name="Steps">How many levels it has risen to for what is awaited now.</param>
 /// <param name="LateAt">When the first act was due that did not come; null while nothing is late.</param>
-/// <param name="LookAt">When to look again; null when there is nothing more to see, or the clock stands still.</param>
+/// <param name="LookAt">When to look again; null when there is nothing more to see.</param>
 public sealed record RequestDue(int Steps, DateTimeOffset? LateAt, DateTimeOffset? LookAt);
 
 /// <summary>Everyday clocks: they run day and night, and stand still while the community is in emergency mode.</summary>
@@ -54,7 +54,8 @@ public static class RequestClockRules
         while ((next = DueAt(from, wait + (steps * raiseWithin), pauses)) <= now && (steps == 0 || HandsAfter(hands, raised, steps) < Highest))
             steps++;
         var isAtTheTop = steps > 0 && HandsAfter(hands, raised, steps) == Highest;
-        return new(steps, late <= now ? late : null, isAtTheTop ? null : next);
+        // What stands still is looked at again once it runs.
+        return new(steps, late <= now ? late : null, isAtTheTop ? null : next ?? now);
     }
 
     /// <summary>Which level has it after so many steps; never handed back down.</summary>
