@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Dapper;
+using GridAlert.Features.Emergency.PersonalData;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Platform;
 using GridAlert.Tests.Support;
@@ -61,6 +62,15 @@ public partial class RequestContract(District district) : IClassFixture<District
         await using var database = await OpenAsync();
         (await database.QueryAsync<string>("select data::text from journal where data ->> 'requestId' = @id", new { id })).ShouldAllBe(line => !line.Contains('灯') && !line.Contains('赵'));
         (await database.QueryAsync<string>("select concat_ws(' ', text, contact_name, contact_phone) from request where id = @id::uuid", new { id })).ShouldAllBe(row => row.Split(' ').All(value => value.StartsWith("pf1:", StringComparison.Ordinal)));
+
+        // After their time words and contact go, what figures stand on stays.
+        var before = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        while ((await RetentionStore.TakeAsync(new(database), RetentionRule.Reports, before, "已删除", before)).Count > 0)
+        {
+        }
+        (await database.QuerySingleAsync<string>(
+            "select concat_ws(' ', r.emptied_at is not null, r.contact_name is null, r.contact_phone is null, r.rating, count(distinct s.text)) from request r join request_step s on s.request_id = r.id where r.id = @id::uuid group by r.id", new { id }))
+            .ShouldBe("t t t 4 1", "one word in the place of all that was said");
     }
 
     [Fact]

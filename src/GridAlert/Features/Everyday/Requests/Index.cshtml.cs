@@ -19,7 +19,7 @@ public sealed class RequestsModel(RequestQuery query, RequestKindQuery kinds, Un
     public static IReadOnlyList<string> Shows { get; } = ["open", "received", "inHand", "answered", "late", "closed"];
 
     public IReadOnlyList<ResidentRequest> Requests { get; private set; } = [];
-    public RequestCounts Counts { get; private set; } = new(0, 0, 0, 0, 0);
+    public RequestCounts Counts { get; private set; } = new(0, 0, 0, 0);
     public IReadOnlyList<RequestKind> Kinds { get; private set; } = [];
     public string Show { get; private set; } = "open";
     public string? Kind { get; private set; }
@@ -61,14 +61,15 @@ public sealed class RequestsModel(RequestQuery query, RequestKindQuery kinds, Un
         Paused = [.. Requests.Where(request => request.PausedSince is not null).Select(request => CommunityOf(request)?.Name).OfType<string>().Distinct()];
     }
 
-    public int CountOf(string show) => show switch
+    /// <summary>Null where it is not counted.</summary>
+    public int? CountOf(string show) => show switch
     {
         "open" => Counts.Open,
         "received" => Counts.Received,
         "inHand" => Counts.InHand,
         "answered" => Counts.Answered,
         "late" => Counts.Late,
-        _ => Counts.Closed,
+        _ => null,
     };
 
     public string PlaceOf(ResidentRequest request) => tree.Find(request.StairwellCode) is { } stairwell

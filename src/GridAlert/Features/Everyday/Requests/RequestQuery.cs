@@ -10,8 +10,8 @@ namespace GridAlert.Features.Everyday.Requests;
 /// <param name="Hands">Only what has risen to this level.</param>
 public sealed record RequestFilter(string UnitCode, string[] States, string? Kind = null, bool Late = false, RequestHands? Hands = null);
 
-/// <summary>How many requests stand where, for the chips above a list.</summary>
-public sealed record RequestCounts(int Received, int InHand, int Answered, int Late, int Closed)
+/// <summary>How many open requests stand where, for the chips above a list. The closed are years' worth, and nobody waits for their number.</summary>
+public sealed record RequestCounts(int Received, int InHand, int Answered, int Late)
 {
     public int Open => Received + InHand + Answered;
 }
@@ -121,15 +121,14 @@ public sealed class RequestQuery(NpgsqlDataSource database)
     public async Task<RequestCounts> CountAsync(RequestFilter filter, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var (received, inHand, answered, late, closed) = await connection.QuerySingleAsync<(int, int, int, int, int)>(
+        var (received, inHand, answered, late) = await connection.QuerySingleAsync<(int, int, int, int)>(
             $"""
             select count(*) filter (where r.state = 'received')::int, count(*) filter (where r.state in ('accepted', 'inHand', 'reopened'))::int,
-                   count(*) filter (where r.state = 'answered')::int, count(*) filter (where r.late_at is not null and r.closed_at is null)::int,
-                   count(*) filter (where r.closed_at is not null)::int
-              from request r join unit u on u.code = r.stairwell_code where {Matches}
+                   count(*) filter (where r.state = 'answered')::int, count(*) filter (where r.late_at is not null)::int
+              from request r join unit u on u.code = r.stairwell_code where r.closed_at is null and {Matches}
             """,
             new { filter.UnitCode, filter.Kind, Late = false, hands = (short?)filter.Hands });
-        return new(received, inHand, answered, late, closed);
+        return new(received, inHand, answered, late);
     }
 
     /// <summary>What a community has published, the newest first. Nothing of it names anybody.</summary>
