@@ -9,6 +9,7 @@ using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.PersonalData;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Reports;
+using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
 using GridAlert.Features.Record;
@@ -142,6 +143,7 @@ public static class Startup
             quartz.AddSweep<ClosingReportSweepJob>("closing-report-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<EscalationReviewJob>("escalation-review", TimeSpan.FromSeconds(30));
             quartz.AddSweep<ReportSweepJob>("report-sweep", TimeSpan.FromSeconds(5));
+            quartz.AddSweep<RequestSweepJob>("request-sweep", TimeSpan.FromSeconds(30));
             quartz.AddSweep<SealSweepJob>("seal-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<PersonalSweepJob>("personal-sweep", TimeSpan.FromSeconds(5));
             quartz.AddSweep<RetentionJob>("retention", TimeSpan.FromHours(1));

@@ -34,12 +34,14 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
         using var phone = new ApiClient(app.Url, (await dispatcher.PostAsync("devices", new { inviteCode = (string)invite["inviteCode"]! })).Text("accessToken"));
         var report = (await phone.PostAsync("me/reports", new { kind = "hazard", text = "地下车库进水" })).Text("id");
 
+        var request = (await phone.PostAsync("me/requests", new { kind = "repair", text = "路灯不亮", contactName = "赵女士", contactPhone = "13812345678" })).Text("id");
+
         await using var window = await browser.OpenAsync(1440, 900, language: language, url: app.Url);
         await window.SignInAsync(app);
         foreach (var path in new[]
         {
             "/board/330108", "/board/330108001", "/activations", "/activations/new", $"/activations/{activation}", $"/activations/{activation}/replay", "/dispatches", "/dispatches/new",
-            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
+            $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", "/requests", "/requests/figures", "/requests/posters/330108", $"/requests/{request}", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
             "/account", "/account/second-factor", $"/devices/{stairwell}", $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/review/tables/reach/byCommunity",
             $"/activations/{activation}/findings",
         })

@@ -4,6 +4,7 @@ import type { PageData } from "./phone/messages";
 import { NowScreen } from "./phone/now";
 import { keepForOffline } from "./phone/offline";
 import { offerPush } from "./phone/push";
+import { RequestsScreen } from "./phone/requests";
 import { switchableSize } from "./phone/size";
 import { openStore } from "./phone/store";
 
@@ -14,6 +15,7 @@ async function start(data: HTMLElement): Promise<void> {
   const shown = document.getElementById("main")!.dataset.page;
   if (shown === "now") core.screen = new NowScreen(core);
   else if (shown === "doors") core.screen = new DoorsScreen(core);
+  else if (shown === "requests") core.screen = new RequestsScreen(core);
   await core.start();
   await keepForOffline();
   await offerPush();

@@ -80,6 +80,15 @@ public sealed class CallLimitsTests : IDisposable
     }
 
     [Fact]
+    public void What_residents_send_without_an_account_is_limited_by_address_and_reading_is_not()
+    {
+        Enumerable.Range(0, 30).ShouldAllBe(_ => IsServed(Call(null, "POST", CallKind.Ask)));
+        IsSoonRefused(Call(null, "POST", CallKind.Ask)).ShouldBeTrue();
+        IsServed(Call(null, "GET", CallKind.Ask)).ShouldBeTrue();
+        IsServed(Call(null, "POST", CallKind.Join)).ShouldBeTrue("a phone that is bound at the same address is another matter");
+    }
+
+    [Fact]
     public void Zero_is_no_limit()
     {
         using var free = CallLimits.ByCaller(new() { Changes = 0 });

@@ -1,7 +1,7 @@
 namespace GridAlert.Platform;
 
 /// <summary>What a call costs us, so that each kind has a limit of its own.</summary>
-public enum CallKind { Read, Change, Photo, Export, SignIn, Join }
+public enum CallKind { Read, Change, Photo, Export, SignIn, Join, Ask }
 
 /// <summary>Says what kind of call a route is, where its method does not.</summary>
 [AttributeUsage(AttributeTargets.Class)]
@@ -20,7 +20,7 @@ public static class CallKinds
         var reads = HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
         return context.GetEndpoint()?.Metadata.GetMetadata<CountsAsAttribute>()?.Kind switch
         {
-            CallKind.SignIn when reads => CallKind.Read,
+            CallKind.SignIn or CallKind.Ask when reads => CallKind.Read,
             { } kind => kind,
             null => reads ? CallKind.Read : CallKind.Change,
         };

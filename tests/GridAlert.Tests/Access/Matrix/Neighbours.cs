@@ -26,7 +26,7 @@ public sealed class Neighbours(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // Thousands of calls of a few callers within seconds: how many are too many is another test's question.
-        var limits = new[] { "Reads", "Changes", "Exports", "Photos", "Strangers", "SignIns" };
+        var limits = new[] { "Reads", "Changes", "Exports", "Photos", "Strangers", "SignIns", "Asks" };
         District = new(postgres) { Settings = limits.ToDictionary(limit => "Limits__" + limit, _ => "0").Append(new("GRIDALERT_CHROMIUM", "none")).ToDictionary() };
         await District.InitializeAsync();
         Database = NpgsqlDataSource.Create(District.ConnectionString);

@@ -37,7 +37,7 @@ public sealed class Spot
             parts[n] = (name, about) switch
             {
                 ("code", "units") => parts.ElementAtOrDefault(n + 1) == "covers" ? this["stairwell"] : Unit,
-                ("code", "join") or ("token", _) => "NONE",
+                ("code", "join" or "r" or "answers") or ("token", _) => "NONE",
                 ("code", _) => this["stairwell"],
                 // Invites are printed for a community at most.
                 ("unit", "invites") => this["community"],
@@ -73,6 +73,7 @@ public sealed class Spot
         var photo = Pictures.Of(SKEncodedImageFormat.Jpeg);
         var replyPhoto = Id(await phone.Api.PostFormAsync($"me/dispatches/{replied}/photos", new() { { new ByteArrayContent(photo), "gate", "gate.jpg" } }), "photoId");
         var report = await phone.Api.PostFormAsync("me/reports", Pictures.Form(new { kind = "need", text = "缺水" }, ("a.jpg", photo)));
+        var request = Id(await phone.Api.PostAsync("me/requests", new { kind = "repair", text = "灯不亮" }));
         var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
         var (account, approval) = (Guid.CreateVersion7(), Guid.CreateVersion7());
@@ -96,6 +97,7 @@ public sealed class Spot
             ["replied"] = replied,
             ["replyPhoto"] = replyPhoto,
             ["report"] = Id(report),
+            ["request"] = request,
             ["photo"] = (string)report["photos"][0]!["id"]!,
             ["finding"] = finding,
             ["improvement"] = improvement,

@@ -28,6 +28,7 @@ public static class WhoMay
         ["send"] = ["admin", "dispatcher", "officer"],
         ["invite"] = ["admin", "dispatcher", "officer"],
         ["review"] = ["admin", "dispatcher", "officer"],
+        ["publish"] = ["admin", "dispatcher", "officer"],
         ["follow"] = ["admin", "dispatcher", "officer", "gridLead"],
         ["accounts"] = ["admin"],
         // What the whole district shares: its own dispatchers and administrators alone.
@@ -143,6 +144,24 @@ public static class WhoMay
         POST   /api/v1/reports/{id:guid}/close                                 | follow   | hidden
         GET    /api/v1/reports/{id:guid}/photos/{photoId:guid}                 | see      | hidden
         POST   /api/v1/reports/{id:guid}/take                                  | follow   | hidden
+        GET    /api/v1/request-kinds                                          | all      | -
+        GET    /api/v1/me/requests/                                           | mine     | -
+        POST   /api/v1/me/requests/                                           | mine     | -
+        POST   /api/v1/me/requests/{id:guid}/confirm                          | mine     | hidden
+        POST   /api/v1/me/requests/{id:guid}/reopen                           | mine     | hidden  | {"text":"x"}
+        GET    /api/v1/requests/                                              | see      | hidden   | unitCode={unit}
+        GET    /api/v1/requests/figures                                       | see      | hidden   | unitCode={unit}
+        GET    /api/v1/requests/figures.csv                                   | see      | hidden   | unitCode={unit}
+        GET    /api/v1/requests/figures.xlsx                                  | see      | hidden   | unitCode={unit}
+        GET    /api/v1/requests/{id:guid}                                     | see      | hidden
+        POST   /api/v1/requests/{id:guid}/abuse                               | follow   | hidden
+        POST   /api/v1/requests/{id:guid}/accept                              | follow   | hidden
+        POST   /api/v1/requests/{id:guid}/answer                              | follow   | hidden
+        POST   /api/v1/requests/{id:guid}/begin                               | follow   | hidden
+        POST   /api/v1/requests/{id:guid}/hand-over                           | follow   | hidden
+        POST   /api/v1/requests/{id:guid}/return                              | follow   | hidden
+        POST   /api/v1/requests/{id:guid}/publish                             | publish  | hidden
+        POST   /api/v1/requests/{id:guid}/unpublish                           | publish  | hidden
         POST   /api/v1/stairwells/{code}/people                                | follow   | hidden  | {"reason":"x"}
         GET    /api/v1/units/{code}                                            | see      | hidden
         GET    /api/v1/units/{code}/children                                   | see      | hidden
@@ -199,6 +218,21 @@ public static class WhoMay
         POST   /reports/{id:guid}?handler=Assign                               | follow   | hidden
         POST   /reports/{id:guid}?handler=Close                                | follow   | hidden
         POST   /reports/{id:guid}?handler=Take                                 | follow   | hidden
+        GET    /requests                                                      | all      | -
+        GET    /requests/figures                                              | see      | hidden   | unit={unit}
+        GET    /requests/posters/{unit}                                       | invite   | hidden
+        POST   /requests/posters/{unit}?handler=Make                          | invite   | hidden
+        POST   /requests/posters/{unit}?handler=Renew                         | invite   | hidden   | stairwell={stairwell}
+        GET    /requests/{id:guid}                                            | see      | hidden
+        POST   /requests/{id:guid}?handler=Abuse                              | follow   | hidden
+        POST   /requests/{id:guid}?handler=Accept                             | follow   | hidden
+        POST   /requests/{id:guid}?handler=Answer                             | follow   | hidden
+        POST   /requests/{id:guid}?handler=Begin                              | follow   | hidden
+        POST   /requests/{id:guid}?handler=HandOver                           | follow   | hidden
+        POST   /requests/{id:guid}?handler=Return                             | follow   | hidden
+        POST   /requests/{id:guid}?handler=Show                               | follow   | hidden
+        POST   /requests/{id:guid}?handler=Publish                            | publish  | hidden
+        POST   /requests/{id:guid}?handler=Unpublish                          | publish  | hidden
         GET    /stairwells/{code}                                              | see      | hidden
         GET    /stairwells/{code}?handler=Card                                 | see      | hidden
         POST   /stairwells/{code}?handler=Answer                               | follow   | hidden
@@ -220,8 +254,10 @@ public static class WhoMay
         """
         /api/v1/channels/sms/receipts /api/v1/channels/sms/replies /api/v1/channels/voice/results
         /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /metrics
-        /openapi/{documentName}.json /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
-        /phone /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos /phone?handler=Acknowledge /phone?handler=Complete
+        /openapi/{documentName}.json /r/answers/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
+        /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
+        /phone /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
+        /phone/requests /phone/requests?handler=Confirm /phone/requests?handler=Reopen /phone?handler=Acknowledge /phone?handler=Complete
         /phone?handler=Decline /phone?handler=Language /phone?handler=Reply /phone?handler=Size /phone?handler=Withdraw
         """;
 

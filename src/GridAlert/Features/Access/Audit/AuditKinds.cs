@@ -7,7 +7,7 @@ public static class AuditKinds
 {
     public static IReadOnlyList<string> Looks { get; } =
     [
-        JournalKind.StairwellSeen, JournalKind.CallListSeen, JournalKind.ReportsSeen, JournalKind.ReportSeen, JournalKind.DispatchSeen, JournalKind.PhotoSeen,
+        JournalKind.StairwellSeen, JournalKind.CallListSeen, JournalKind.ReportsSeen, JournalKind.ReportSeen, JournalKind.RequestsSeen, JournalKind.RequestSeen, JournalKind.DispatchSeen, JournalKind.PhotoSeen,
         JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.AuditSeen, JournalKind.AuditExported,
     ];
 
@@ -17,6 +17,8 @@ public static class AuditKinds
         JournalKind.ActivationOpened, JournalKind.LevelChanged, JournalKind.ActivationEnded, JournalKind.DispatchSent, JournalKind.RemindersSent, JournalKind.DispatchClosed,
         JournalKind.Called, JournalKind.AnsweredFor, JournalKind.Escalated, JournalKind.DeskTaken, JournalKind.DeskClosed, JournalKind.Released,
         JournalKind.ReportTaken, JournalKind.ReportAnswered, JournalKind.ReportClosed, JournalKind.ReportDispatched, JournalKind.CoverBegan, JournalKind.CoverEnded,
+        JournalKind.RequestAccepted, JournalKind.RequestBegun, JournalKind.RequestHandedOver, JournalKind.RequestReturned, JournalKind.RequestAnswered, JournalKind.RequestAbused,
+        JournalKind.RequestPublished, JournalKind.RequestUnpublished, JournalKind.RequestCodesMade, JournalKind.RequestCodeRenewed,
         JournalKind.ClosingReportFiled, JournalKind.FindingRecorded, JournalKind.FindingWithdrawn, JournalKind.ImprovementPlanned, JournalKind.ImprovementMoved,
         JournalKind.PlaybookSaved, JournalKind.PlanSaved, JournalKind.ChannelTested, JournalKind.ChannelCapLifted, JournalKind.RobotSaved, JournalKind.RobotRemoved,
         JournalKind.InvitesIssued, JournalKind.DeviceBound, JournalKind.DeviceRevoked,

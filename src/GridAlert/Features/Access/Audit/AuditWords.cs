@@ -26,6 +26,7 @@ public sealed class AuditWords(IStringLocalizer<AuditTexts> texts, IStringLocali
         { DispatchId: { } dispatch } => $"/dispatches/{dispatch}",
         { ActivationId: { } activation } => $"/activations/{activation}",
         { Kind: "reportSeen", About: { } report } => $"/reports/{report}",
+        { Kind: "requestSeen", About: { } request } => $"/requests/{request}",
         { Kind: "auditSeen" or "auditExported", About: { } search } => $"/audit?{search}",
         _ => null,
     };

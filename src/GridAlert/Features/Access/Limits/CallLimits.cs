@@ -29,13 +29,14 @@ public static class CallLimits
         var kind = CallKinds.Of(context);
         // Who binds a phone is nobody yet, whoever else is signed in on the machine that does it for a whole hall.
         var caller = kind == CallKind.Join ? null : context.User.CallerOrNull();
-        if (caller is null && kind != CallKind.SignIn)
+        if (caller is null && kind is not (CallKind.SignIn or CallKind.Ask))
             kind = CallKind.Read;
         // An account and a member never share an id.
         var who = caller?.Id.ToString() ?? context.Connection.RemoteIpAddress?.ToString() ?? "";
         var most = (caller is null, kind) switch
         {
             (_, CallKind.SignIn) => settings.SignIns,
+            (_, CallKind.Ask) => settings.Asks,
             (true, _) => settings.Strangers,
             (_, CallKind.Photo) => settings.Photos,
             (_, CallKind.Export) => settings.Exports,

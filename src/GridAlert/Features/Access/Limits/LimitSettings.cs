@@ -18,6 +18,8 @@ public sealed record LimitSettings
     public int Strangers { get; init; } = 12_000;
     /// <summary>Tries to sign in from one address, good ones too: each costs a fifth of a second of computing.</summary>
     public int SignIns { get; init; } = 600;
+    /// <summary>What residents send without an account from one address: a whole estate may share one.</summary>
+    public int Asks { get; init; } = 30;
 
     /// <exception cref="StartupException">A setting that makes no sense; the message names it and the fix.</exception>
     public static LimitSettings Read(IConfiguration configuration)
@@ -34,7 +36,7 @@ public sealed record LimitSettings
         foreach (var (name, value) in new[]
                  {
                      (nameof(Reads), settings.Reads), (nameof(Changes), settings.Changes), (nameof(Photos), settings.Photos), (nameof(Exports), settings.Exports),
-                     (nameof(HubCalls), settings.HubCalls), (nameof(Strangers), settings.Strangers), (nameof(SignIns), settings.SignIns),
+                     (nameof(HubCalls), settings.HubCalls), (nameof(Strangers), settings.Strangers), (nameof(SignIns), settings.SignIns), (nameof(Asks), settings.Asks),
                  })
         {
             if (value is < 0 or > Most)

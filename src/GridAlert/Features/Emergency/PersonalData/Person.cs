@@ -20,6 +20,8 @@ public sealed record PersonAnswer(
 
 public sealed record PersonReport(Guid ReportId, string Kind, string Text, DateTimeOffset ReportedAt, string State, int Photos);
 
+public sealed record PersonRequest(Guid RequestId, string Kind, string Text, string? ContactName, string? ContactPhone, DateTimeOffset ReceivedAt, string State);
+
 public sealed record PersonVisit(string Title, string Outcome, string? Note, DateTimeOffset OccurredAt);
 
 public sealed record PersonMessage(string Channel, string State, DateTimeOffset CreatedAt, string? Number);
@@ -41,6 +43,7 @@ public sealed record PersonFile
     public IReadOnlyList<PersonDevice> Devices { get; init; } = [];
     public IReadOnlyList<PersonAnswer> Answers { get; init; } = [];
     public IReadOnlyList<PersonReport> Reports { get; init; } = [];
+    public IReadOnlyList<PersonRequest> Requests { get; init; } = [];
     public IReadOnlyList<PersonVisit> Visits { get; init; } = [];
     public IReadOnlyList<PersonMessage> Messages { get; init; } = [];
     public IReadOnlyList<PersonLook> Looks { get; init; } = [];

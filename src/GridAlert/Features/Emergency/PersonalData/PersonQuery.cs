@@ -105,6 +105,7 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             Answers = [.. answers.Select(row => new PersonAnswer(row.DispatchId, row.Title, row.SentAt, row.State, row.ReadAt, row.AcknowledgedAt, row.CompletedAt, row.DeclinedAt,
                 row.Note?.Open, row.Reason?.Open, row.Reply is null ? null : Json.Read<JsonElement>(PersonalKeys.OpenJson(row.Reply))))],
             Reports = await ReportsAsync(connection, "member_id", id),
+            Requests = await RequestsAsync(connection, "member_id", id),
             Visits = await VisitsAsync(connection, "member_id", id),
             Messages = [.. messages.Select(row => new PersonMessage(row.Channel, row.State, row.CreatedAt, row.Number?.Open))],
             Looks = await LooksAsync(connection, [.. posts.Select(post => post.Code).Distinct()], id),
@@ -126,6 +127,7 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             Room = person.Room,
             Tags = tags,
             Reports = await ReportsAsync(connection, "household_id", id),
+            Requests = await RequestsAsync(connection, "household_id", id),
             Visits = await VisitsAsync(connection, "household_id", id),
             Looks = await LooksAsync(connection, [person.StairwellCode], null),
         };
@@ -151,6 +153,13 @@ public sealed class PersonQuery(NpgsqlDataSource database)
         .. (await connection.QueryAsync<(Guid Id, string Kind, Personal Text, DateTimeOffset ReportedAt, string State, int Photos)>(
             $"select r.id, r.kind, r.text, r.reported_at, r.state, (select count(*) from report_photo p where p.report_id = r.id)::int from report r where r.{by} = @id order by r.id", new { id }))
             .Select(row => new PersonReport(row.Id, row.Kind, row.Text.Open, row.ReportedAt, row.State, row.Photos)),
+    ];
+
+    private static async Task<IReadOnlyList<PersonRequest>> RequestsAsync(NpgsqlConnection connection, string by, Guid id) =>
+    [
+        .. (await connection.QueryAsync<(Guid Id, string Kind, Personal Text, Personal? ContactName, Personal? ContactPhone, DateTimeOffset ReceivedAt, string State)>(
+            $"select id, kind, text, contact_name, contact_phone, received_at, state from request where {by} = @id order by id", new { id }))
+            .Select(row => new PersonRequest(row.Id, row.Kind, row.Text.Open, row.ContactName?.Open, row.ContactPhone?.Open, row.ReceivedAt, row.State)),
     ];
 
     private static async Task<IReadOnlyList<PersonVisit>> VisitsAsync(NpgsqlConnection connection, string by, Guid id) =>

@@ -38,7 +38,12 @@ public static class PersonStore
         if (await transaction.Connection.ExecuteAsync(
                 "update household set contact_name = @name, phone = null, tags = '{}', erased_at = @now where id = @id and erased_at is null", new { id, now, name = Personal.Unmasked(erased) }) == 0)
             return false;
-        await transaction.Connection.ExecuteAsync("update household_result set note = null where household_id = @id and note is not null", new { id });
+        await transaction.Connection.ExecuteAsync(
+            """
+            update household_result set note = null where household_id = @id and note is not null;
+            update request set contact_name = null, contact_phone = null where household_id = @id;
+            """,
+            new { id });
         return true;
     }
 }

@@ -4,7 +4,7 @@ namespace GridAlert.Features.Emergency.PersonalData;
 
 /// <summary>What is kept for how many days; 0 keeps it for good.</summary>
 /// <param name="Photos">Of closed reports and dispatches.</param>
-/// <param name="Reports">The words of closed reports and their answers.</param>
+/// <param name="Reports">The words of closed reports and requests and of their answers.</param>
 /// <param name="Messages">The numbers that messages went to.</param>
 /// <param name="SignIns">From where ended sign-ins came.</param>
 public sealed record RetentionOptions(int Photos, int Reports, int Messages, int SignIns)

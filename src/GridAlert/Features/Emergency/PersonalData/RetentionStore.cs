@@ -13,6 +13,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
     private const string ReportPhotos = "select p.id, p.added_at as at from report_photo p join report r on r.id = p.report_id where r.state = 'closed' and p.added_at < @before";
     private const string ReplyPhotos = "select p.id, p.added_at as at from reply_photo p join dispatch d on d.id = p.dispatch_id where d.state <> 'open' and p.added_at < @before";
     private const string Reports = "select r.id, r.closed_at as at from report r where r.state = 'closed' and r.emptied_at is null and r.closed_at < @before";
+    private const string Requests = "select r.id, r.closed_at as at from request r where r.closed_at is not null and r.emptied_at is null and r.closed_at < @before";
     private const string Messages = "select m.id, m.settled_at as at from message m where m.channel in ('sms', 'voice') and m.address <> 'gone' and m.settled_at < @before";
     private const string SignIns = "select s.id, s.expires_at as at from session s where (s.address is not null or s.user_agent is not null) and s.expires_at < @before";
 
@@ -22,7 +23,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
         var due = rule switch
         {
             RetentionRule.Photos => $"{ReportPhotos} union all {ReplyPhotos}",
-            RetentionRule.Reports => Reports,
+            RetentionRule.Reports => $"{Reports} union all {Requests}",
             RetentionRule.Messages => Messages,
             _ => SignIns,
         };
@@ -41,15 +42,26 @@ public sealed class RetentionStore(NpgsqlDataSource database)
                     files = (await connection.QueryAsync<string>($"delete from reply_photo where id in (select id from ({ReplyPhotos}) due limit {Batch}) returning file", new { before })).AsList();
                 return (files.Count, files);
             case RetentionRule.Reports:
-                return (await connection.ExecuteScalarAsync<int>(
+                var words = Personal.Unmasked(erased);
+                var reports = await connection.ExecuteScalarAsync<int>(
                     $"""
                     with emptied as (
-                        update report set text = @text, close_reason = null, emptied_at = @now where id in (select id from ({Reports}) due limit {Batch}) returning id),
+                        update report set text = @words, close_reason = null, emptied_at = @now where id in (select id from ({Reports}) due limit {Batch}) returning id),
                     answers as (
-                        update report_answer set text = @text where report_id in (select id from emptied))
+                        update report_answer set text = @words where report_id in (select id from emptied))
                     select count(*)::int from emptied
                     """,
-                    new { before, now, text = Personal.Unmasked(erased) }), []);
+                    new { before, now, words });
+                // What an officer worded for everybody names nobody, and stays.
+                return (reports > 0 ? reports : await connection.ExecuteScalarAsync<int>(
+                    $"""
+                    with emptied as (
+                        update request set text = @words, contact_name = null, contact_phone = null, emptied_at = @now where id in (select id from ({Requests}) due limit {Batch}) returning id),
+                    steps as (
+                        update request_step set text = @words where request_id in (select id from emptied) and text is not null)
+                    select count(*)::int from emptied
+                    """,
+                    new { before, now, words }), []);
             case RetentionRule.Messages:
                 return (await connection.ExecuteScalarAsync<int>(
                     $"""

@@ -1,0 +1,18 @@
+using GridAlert.Features.Everyday.Requests.Figures;
+
+namespace GridAlert.Features.Everyday.Requests;
+
+public static class RequestServices
+{
+    public static IServiceCollection AddRequests(this IServiceCollection services) => services
+        .AddSingleton<RequestKindQuery>().AddSingleton<RequestQuery>().AddSingleton<RequestCodeStore>().AddSingleton<LateRequestStore>()
+        .AddSingleton<RaiseRequest>().AddSingleton<HandleRequest>().AddSingleton<FollowRequest>().AddSingleton<RenewCodes>()
+        .AddSingleton<RequestFiguresQuery>().AddSingleton<RequestFiguresTable>();
+
+    public static void MapRequests(this IEndpointRouteBuilder api)
+    {
+        api.MapRequestHandling();
+        api.MapMyRequests();
+        api.MapRequestFigures();
+    }
+}
