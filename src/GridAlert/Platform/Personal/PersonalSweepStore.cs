@@ -37,6 +37,8 @@ public sealed class PersonalSweepStore(NpgsqlDataSource database, TimeProvider t
         new("report", new Column("text", How.Text), new Column("close_reason", How.Text)),
         new("report_answer", new Column("text", How.Text)),
         new("household_result", new Column("note", How.Alike)),
+        new("ledger_version", new Column("content", How.Text)),
+        new("visit", new Column("note", How.Alike)),
         new("receipt", new Column("note", How.Alike), new Column("reason", How.Alike), new Column("reply", How.Json)),
     ];
 

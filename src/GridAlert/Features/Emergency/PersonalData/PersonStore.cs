@@ -22,6 +22,7 @@ public static class PersonStore
             update device set name = null where member_id = @id;
             update receipt set note = null, reason = null where member_id = @id and (note is not null or reason is not null);
             update household_result set note = null where member_id = @id and note is not null;
+            update visit set note = null where member_id = @id and note is not null;
             with emptied as (
                 update message m set address = 'gone', number = null, shown = null
                   from receipt r where r.member_id = @id and m.dispatch_id = r.dispatch_id and m.stairwell_code = r.stairwell_code and m.member_id = @id and m.channel in ('sms', 'voice')
@@ -38,7 +39,13 @@ public static class PersonStore
         if (await transaction.Connection.ExecuteAsync(
                 "update household set contact_name = @name, phone = null, tags = '{}', erased_at = @now where id = @id and erased_at is null", new { id, now, name = Personal.Unmasked(erased) }) == 0)
             return false;
-        await transaction.Connection.ExecuteAsync("update household_result set note = null where household_id = @id and note is not null", new { id });
+        await transaction.Connection.ExecuteAsync(
+            """
+            update household_result set note = null where household_id = @id and note is not null;
+            update visit set note = null where household_id = @id and note is not null;
+            delete from ledger_version where household_id = @id;
+            """,
+            new { id });
         return true;
     }
 }
