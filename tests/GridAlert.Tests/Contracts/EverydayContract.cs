@@ -133,7 +133,7 @@ public class EverydayContract(District district) : IClassFixture<District>
         var options = new ChannelsOptions();
         var reminders = new VisitReminderStore(database, new(database, tree), tree, new MessageStore(options), new ChannelStatus([], new(database), options, services, TimeProvider.System), services.GetRequiredService<IStringLocalizer<VisitTexts>>());
         // Next month's last days, so that the present month's visits do not matter.
-        var day = Month.Of(Month.Of(TimeProvider.System.GetUtcNow().Day()).End).EndsAt.AddDays(-2);
+        var day = Month.Of(Month.Of(TimeProvider.System.GetUtcNow().Day()).End).EndsAt.AddDays(-2).ToUniversalTime();
         (await reminders.RemindAsync(day.AddHours(7), default)).ShouldBe(0);
         (await reminders.RemindAsync(day.AddHours(10), default)).ShouldBeGreaterThan(0);
         (await reminders.RemindAsync(day.AddHours(15), default)).ShouldBe(0);

@@ -51,7 +51,7 @@ public class EverydayRulesTests
     [Fact]
     public void Only_what_somebody_else_wrote_meanwhile_is_a_conflict()
     {
-        var (me, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var (me, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         LedgerRules.IsConflict([], me).ShouldBeFalse();
         LedgerRules.IsConflict([me, me], me).ShouldBeFalse();
         LedgerRules.IsConflict([me, other], me).ShouldBeTrue();
@@ -165,6 +165,6 @@ public class EverydayRulesTests
 
     private static VisitHome HomeAt(int floor, bool fragile) => new()
     {
-        HouseholdId = Guid.NewGuid(), StairwellCode = "1", Floor = floor, Room = $"{floor}01", Tags = fragile ? ["old"] : [], Fragile = fragile, Contacts = [], DisputeOpen = false, Due = [],
+        HouseholdId = Guid.CreateVersion7(), StairwellCode = "1", Floor = floor, Room = $"{floor}01", Tags = fragile ? ["old"] : [], Fragile = fragile, Contacts = [], DisputeOpen = false, Due = [],
     };
 }

@@ -1,11 +1,12 @@
 import { text } from "./texts";
 
 type Field = HTMLInputElement | HTMLSelectElement;
+type Tick = HTMLInputElement & { type: "checkbox" };
 
 const fieldsOf = (form: HTMLFormElement): Field[] =>
   [...form.querySelectorAll<Field>("input[name], select[name]")].filter((field) => !field.name.startsWith("__"));
 
-const isTick = (field: Field): field is HTMLInputElement => field instanceof HTMLInputElement && field.type === "checkbox";
+const isTick = (field: Field): field is Tick => field instanceof HTMLInputElement && field.type === "checkbox";
 
 const lower = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1);
 
@@ -61,20 +62,25 @@ export function differences(form: HTMLFormElement, body: Record<string, unknown>
       const yes = (holds: boolean): string => text(holds ? "everyday.yes" : "everyday.no");
       return field.defaultChecked === (mine !== "") ? [] : [[labelOf(field), yes(field.defaultChecked), yes(mine !== "")]];
     }
-    if (field instanceof HTMLSelectElement && saidOf({ name: field.name.replace("Kind", "On") } as Field, body) === "") return [];
+    if (field instanceof HTMLSelectElement && said(field.name.replace("Kind", "On"), "", body) === "") return [];
     const present = field instanceof HTMLSelectElement ? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0]!).value : field.defaultValue;
     return present === mine ? [] : [[labelOf(field), present, mine]];
   });
 }
 
-function saidOf(field: Field, body: Record<string, unknown>): string {
-  const row = /^(\w+)\[(\d+)\]\.(\w+)$/.exec(field.name);
+const saidOf = (field: Field, body: Record<string, unknown>): string => {
+  const found = said(field.name, field.value, body);
+  return isTick(field) && !/[[\]]/.test(field.name) && found !== field.value ? "" : found;
+};
+
+/** What was sent for a field's name; of a list, whether it has this value. */
+function said(name: string, value: string, body: Record<string, unknown>): string {
+  const row = /^(\w+)\[(\d+)\]\.(\w+)$/.exec(name);
   const found = row
     ? (body[lower(row[1]!)] as Record<string, unknown>[] | undefined)?.[Number(row[2])]?.[lower(row[3]!)]
-    : field.name.endsWith("[]")
-      ? (body[lower(field.name.slice(0, -2))] as unknown[] | undefined)?.find((one) => one === field.value)
-      : body[lower(field.name)];
-  if (isTick(field) && !row && !field.name.endsWith("[]")) return found === field.value ? field.value : "";
+    : name.endsWith("[]")
+      ? (body[lower(name.slice(0, -2))] as unknown[] | undefined)?.find((one) => one === value)
+      : body[lower(name)];
   return found === null || found === undefined || found === false ? "" : String(found);
 }
 

@@ -1,9 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 
 namespace GridAlert.Features.Everyday.Visits;
 
-/// <summary>A month by a Beijing calendar.</summary>
+/// <summary>A month by a Beijing calendar, in JSON and addresses 2026-11.</summary>
+[JsonConverter(typeof(AsText))]
 public sealed record Month(int Year, int Number)
 {
     public DateOnly First => new(Year, Number, 1);
@@ -24,6 +27,13 @@ public sealed record Month(int Year, int Number)
         DateOnly.TryParseExact(text + "-01", "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? Of(day) : null;
 
     public override string ToString() => First.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed class AsText : JsonConverter<Month>
+    {
+        public override Month Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Month.Read(reader.GetString()) ?? throw new JsonException("not a month");
+
+        public override void Write(Utf8JsonWriter writer, Month value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
 }
 
 /// <summary>A time in which a unit was in emergency mode.</summary>
