@@ -20,8 +20,7 @@ public sealed class DoorstepRound(PhoneDistrict district, Browser browser) : ICl
         await phone.Page.ClickAsync("button.primary");
         await phone.Page.WaitForURLAsync("**/phone**");
         // Neither page was opened before: the phone keeps them by itself.
-        await phone.Page.WaitForFunctionAsync(
-            "async () => navigator.serviceWorker.controller !== null && (await caches.match('/phone/ledger')) !== undefined && (await caches.match('/phone/visits')) !== undefined");
+        await OfflineReadyAsync(phone.Page);
 
         await phone.Context.SetOfflineAsync(true);
         await phone.Page.ClickAsync("a[href='/phone/ledger']");
@@ -75,6 +74,16 @@ public sealed class DoorstepRound(PhoneDistrict district, Browser browser) : ICl
         var cover = (await district.Dispatcher.GetAsync($"units/{stairwell}/visits"))["cover"]!;
         ((int)cover["visited"]!, (int)cover["absent"]!).ShouldBe((1, 1));
         (await phone.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0);
+    }
+
+    /// <summary>The worker has both pages and the files they use.</summary>
+    private static async Task OfflineReadyAsync(IPage page)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!await page.EvaluateAsync<bool>(
+            "async () => navigator.serviceWorker.controller !== null && (await caches.match('/phone/ledger')) !== undefined && (await caches.match('/phone/visits')) !== undefined"))
+            await tick.WaitForNextTickAsync(patience.Token);
     }
 
     private string Url(string path) => new Uri(district.Url, path).ToString();
