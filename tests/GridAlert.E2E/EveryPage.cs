@@ -44,6 +44,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             $"/dispatches/{dispatch}", $"/stairwells/{stairwell}", "/calls", $"/calls?stairwell={stairwell}", "/desk", "/reports", "/reports?state=closed", "/requests", "/requests/figures", "/requests/posters/330108", $"/requests/{request}", $"/reports/{report}", $"/dispatches/new?report={report}", "/invites/330108", "/invites/330108001001", "/channels", "/errors/404", "/escalation",
             "/account", "/account/second-factor", $"/devices/{stairwell}", $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/review/tables/reach/byCommunity",
             $"/activations/{activation}/findings",
+            "/ledger/330108", "/ledger/330108001001/homes?tag=old&tag=livingAlone", $"/stairwells/{stairwell}/ledger", "/visits/330108", "/visits/330108001001",
         })
         {
             await FitsAsync(window, path);

@@ -1,5 +1,6 @@
 import { Core } from "./phone/core";
 import { DoorsScreen } from "./phone/doors";
+import { EverydayScreen } from "./phone/everyday";
 import type { PageData } from "./phone/messages";
 import { NowScreen } from "./phone/now";
 import { keepForOffline } from "./phone/offline";
@@ -16,6 +17,7 @@ async function start(data: HTMLElement): Promise<void> {
   if (shown === "now") core.screen = new NowScreen(core);
   else if (shown === "doors") core.screen = new DoorsScreen(core);
   else if (shown === "requests") core.screen = new RequestsScreen(core);
+  else if (shown === "everyday") core.screen = new EverydayScreen(core, page.renderedAt);
   await core.start();
   await keepForOffline();
   await offerPush();

@@ -96,11 +96,13 @@ public class PersonsRights(District district) : IClassFixture<District>
                 (@photo, @closed::uuid, 'old.jpg', '\x00', 1, 1, 1, now() - interval '100 days'), (@kept, @open::uuid, 'kept.jpg', '\x00', 1, 1, 1, now() - interval '100 days');
             insert into message (id, channel, round, urgent, address, number, shown, text, state, next_at, created_at, settled_at)
                 values (@message, 'sms', 0, true, 'h:x', 'pf1:1:x', '138****0000', 'x', 'delivered', now(), now(), now() - interval '100 days');
+            insert into visit (id, household_id, stairwell_code, member_id, day, way, outcome, reasons, note, occurred_at, recorded_at)
+                select @visit, h.id, h.stairwell_code, @member::uuid, '2023-01-01', 'door', 'met', '{}', 'pf1:1:x', now() - interval '3 years', now() - interval '3 years' from household h limit 1;
             update session set address = '203.0.113.9', expires_at = now() - interval '200 days' where id = (select id from session order by created_at desc limit 1)
             """,
-            new { closed, open, photo = Guid.CreateVersion7(), kept = Guid.CreateVersion7(), message = Guid.CreateVersion7() });
+            new { closed, open, photo = Guid.CreateVersion7(), kept = Guid.CreateVersion7(), message = Guid.CreateVersion7(), visit = Guid.CreateVersion7(), member = phone.MemberId });
         await File.WriteAllTextAsync(Path.Combine(folder, "old.jpg"), "picture", TestContext.Current.CancellationToken);
-        var retain = new RetainData(new(database), new(90, 730, 90, 180), new PhotoFiles(folder, 0), new Commands(database, new EphemeralDataProtectionProvider(), TimeProvider.System),
+        var retain = new RetainData(new(database), new(90, 730, 90, 180, 730), new PhotoFiles(folder, 0), new Commands(database, new EphemeralDataProtectionProvider(), TimeProvider.System),
             new StringLocalizer<PersonalTexts>(new ResourceManagerStringLocalizerFactory(Options.Create(new LocalizationOptions()), NullLoggerFactory.Instance)), TimeProvider.System);
 
         (await retain.LookAsync(default)).ShouldAllBe(rule => rule.Count == 1 && rule.OldestAt != null);
@@ -119,7 +121,7 @@ public class PersonsRights(District district) : IClassFixture<District>
         (await connection.QuerySingleAsync<bool>("select number is null and shown is null and address = 'gone' from message where settled_at < now() - interval '90 days'")).ShouldBeTrue();
         (await connection.QuerySingleAsync<bool>("select not exists (select 1 from session where address = '203.0.113.9')")).ShouldBeTrue();
         (await connection.QueryAsync<string>("select data ->> 'rule' || ' ' || (data ->> 'count') from journal where kind = 'retentionApplied' order by seq"))
-            .ShouldBe(["photos 1", "reports 1", "messages 1", "signIns 1"]);
+            .ShouldBe(["photos 1", "reports 1", "messages 1", "signIns 1", "everyday 1"]);
         Directory.Delete(folder, recursive: true);
     }
 

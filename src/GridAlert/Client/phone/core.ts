@@ -147,7 +147,7 @@ export class Core {
   private confirmed(entry: Entry, answer: unknown): void {
     if (entry.act === "household") this.homes.confirm(entry.dispatchId!, answer as Home);
     else if (entry.act === "photo") this.desk.confirmPhoto(answer as PhotoReceipt, entry);
-    else if (entry.act !== "report") this.desk.confirm(answer as Receipt, entry);
+    else if (entry.act !== "report" && entry.act !== "ledger" && entry.act !== "visit") this.desk.confirm(answer as Receipt, entry);
     this.screen.confirmed?.(entry);
     this.changed();
   }

@@ -1,6 +1,6 @@
 import type { Dispatch, Home, Mode, Reply } from "./messages";
 
-export type Act = "read" | "acknowledge" | "complete" | "decline" | "withdraw" | "reply" | "photo" | "household" | "report";
+export type Act = "read" | "acknowledge" | "complete" | "decline" | "withdraw" | "reply" | "photo" | "household" | "report" | "ledger" | "visit";
 
 /** What is sent as JSON. */
 export interface Body {
@@ -12,6 +12,8 @@ export interface Body {
   reply?: Reply | null;
   outcome?: string;
   settles?: boolean;
+  /** What a home's own form says. */
+  [field: string]: unknown;
 }
 
 /** What is sent as a form, in the form's order: words and photos. */

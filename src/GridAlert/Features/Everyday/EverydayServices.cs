@@ -1,14 +1,20 @@
+using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Requests;
+using GridAlert.Features.Everyday.Visits;
 
 namespace GridAlert.Features.Everyday;
 
 public static class EverydayServices
 {
     public static IServiceCollection AddEveryday(this IServiceCollection services) => services
+        .AddLedger()
+        .AddVisits()
         .AddRequests();
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
+        api.MapLedger();
+        api.MapVisits();
         api.MapRequests();
     }
 }

@@ -105,6 +105,11 @@ public static class JournalKind
     public const string ApprovalGranted = "approvalGranted";
     public const string ApprovalRefused = "approvalRefused";
     public const string DangerConfirmed = "dangerConfirmed";
+    public const string LedgerChanged = "ledgerChanged";
+    public const string LedgerConfirmed = "ledgerConfirmed";
+    public const string HomeAdded = "homeAdded";
+    public const string VisitRecorded = "visitRecorded";
+    public const string VisitsReminded = "visitsReminded";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";
@@ -117,6 +122,8 @@ public static class JournalKind
     public const string PhotoSeen = "photoSeen";
     public const string DevicesSeen = "devicesSeen";
     public const string AccountsSeen = "accountsSeen";
+    public const string LedgerSeen = "ledgerSeen";
+    public const string LedgerExported = "ledgerExported";
     public const string AuditSeen = "auditSeen";
     public const string AuditExported = "auditExported";
 }

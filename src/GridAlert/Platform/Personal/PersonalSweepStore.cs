@@ -39,6 +39,8 @@ public sealed class PersonalSweepStore(NpgsqlDataSource database, TimeProvider t
         new("request", new Column("text", How.Text), new Column("contact_name", How.Text), new Column("contact_phone", How.Text), new Column("tracking", How.Text)),
         new("request_step", new Column("text", How.Text)),
         new("household_result", new Column("note", How.Alike)),
+        new("ledger_version", new Column("content", How.Text)),
+        new("visit", new Column("note", How.Alike)),
         new("receipt", new Column("note", How.Alike), new Column("reason", How.Alike), new Column("reply", How.Json)),
     ];
 

@@ -130,11 +130,16 @@ public static class WhoMay
         POST   /api/v1/me/dispatches/{id:guid}/photos                          | mine     | seen    | photo
         POST   /api/v1/me/dispatches/{id:guid}/reply                           | mine     | seen    | {"reply":{"words":"x"}}
         POST   /api/v1/me/dispatches/{id:guid}/withdraw                        | mine     | seen
+        GET    /api/v1/me/ledger/                                              | mine     | -
+        POST   /api/v1/me/ledger/                                              | mine     | -
+        POST   /api/v1/me/ledger/{householdId:guid}                            | mine     | seen    | {"onlyConfirms":true,"confirmed":["rented"]}
         GET    /api/v1/me/push                                                 | mine     | -
         POST   /api/v1/me/push                                                 | mine     | -
         GET    /api/v1/me/reports/                                             | mine     | -
         POST   /api/v1/me/reports/                                             | mine     | -
         POST   /api/v1/me/reports/{id:guid}/photos                             | mine     | hidden  | photo
+        GET    /api/v1/me/visits/                                              | mine     | -
+        POST   /api/v1/me/visits/{householdId:guid}                            | mine     | seen    | {"outcome":"met"}
         GET    /api/v1/playbooks/                                              | all      | -
         POST   /api/v1/playbooks/                                              | district | -
         GET    /api/v1/reports/                                                | see      | hidden  | unitCode={unit}
@@ -169,6 +174,10 @@ public static class WhoMay
         DELETE /api/v1/units/{code}/covers/{role}                              | follow   | hidden
         POST   /api/v1/units/{code}/covers/{role}                              | follow   | hidden
         POST   /api/v1/units/{code}/invites                                    | invite   | hidden
+        GET    /api/v1/units/{code}/ledger/                                    | see      | hidden
+        GET    /api/v1/units/{code}/ledger/homes                               | follow   | hidden
+        GET    /api/v1/units/{code}/ledger/homes.csv                           | follow   | hidden
+        GET    /api/v1/units/{code}/visits                                     | see      | hidden
         GET    /approvals/{id:guid}                                            | switch   | hidden
         POST   /approvals/{id:guid}?handler=Go                                 | asker    | hidden
         POST   /approvals/{id:guid}?handler=Grant                              | switch   | hidden
@@ -206,6 +215,8 @@ public static class WhoMay
         GET    /hubs/responder/negotiate                                       | mine     | -
         GET    /invites/{unit}                                                 | invite   | hidden
         POST   /invites/{unit}                                                 | invite   | hidden
+        GET    /ledger/{unitCode}                                              | see      | hidden
+        GET    /ledger/{unitCode}/homes                                        | follow   | hidden
         GET    /privacy                                                        | accounts | -
         POST   /privacy?handler=Erase                                          | accounts | -
         POST   /privacy?handler=File                                           | accounts | hidden  | Form.Kind=Member&Form.Id={member}&Form.Reason=x
@@ -234,6 +245,9 @@ public static class WhoMay
         POST   /requests/{id:guid}?handler=Publish                            | publish  | hidden
         POST   /requests/{id:guid}?handler=Unpublish                          | publish  | hidden
         GET    /stairwells/{code}                                              | see      | hidden
+        GET    /stairwells/{code}/ledger                                       | follow   | hidden
+        POST   /stairwells/{code}/ledger?handler=Show                          | follow   | hidden  | Show.Reason=x
+        GET    /visits/{unitCode}                                              | see      | hidden
         GET    /stairwells/{code}?handler=Card                                 | see      | hidden
         POST   /stairwells/{code}?handler=Answer                               | follow   | hidden
         POST   /stairwells/{code}?handler=Cover                                | follow   | hidden  | Cover.Role=lead
@@ -256,7 +270,7 @@ public static class WhoMay
         /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /metrics
         /openapi/{documentName}.json /r/answers/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
-        /phone /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
+        /phone /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
         /phone/requests /phone/requests?handler=Confirm /phone/requests?handler=Reopen /phone?handler=Acknowledge /phone?handler=Complete
         /phone?handler=Decline /phone?handler=Language /phone?handler=Reply /phone?handler=Size /phone?handler=Withdraw
         """;

@@ -8,7 +8,7 @@ public static class AuditKinds
     public static IReadOnlyList<string> Looks { get; } =
     [
         JournalKind.StairwellSeen, JournalKind.CallListSeen, JournalKind.ReportsSeen, JournalKind.ReportSeen, JournalKind.RequestsSeen, JournalKind.RequestSeen, JournalKind.DispatchSeen, JournalKind.PhotoSeen,
-        JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.AuditSeen, JournalKind.AuditExported,
+        JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.LedgerSeen, JournalKind.LedgerExported, JournalKind.AuditSeen, JournalKind.AuditExported,
     ];
 
     public static IReadOnlyList<string> Acts { get; } =

@@ -24,6 +24,9 @@ public sealed record PersonRequest(Guid RequestId, string Kind, string Text, str
 
 public sealed record PersonVisit(string Title, string Outcome, string? Note, DateTimeOffset OccurredAt);
 
+/// <summary>A version of a home's ledger, with everybody who lives there.</summary>
+public sealed record PersonLedger(DateTimeOffset At, JsonElement Content);
+
 public sealed record PersonMessage(string Channel, string State, DateTimeOffset CreatedAt, string? Number);
 
 public sealed record PersonLook(DateTimeOffset At, string? ByName, string? Reason);
@@ -45,6 +48,7 @@ public sealed record PersonFile
     public IReadOnlyList<PersonReport> Reports { get; init; } = [];
     public IReadOnlyList<PersonRequest> Requests { get; init; } = [];
     public IReadOnlyList<PersonVisit> Visits { get; init; } = [];
+    public IReadOnlyList<PersonLedger> Ledger { get; init; } = [];
     public IReadOnlyList<PersonMessage> Messages { get; init; } = [];
     public IReadOnlyList<PersonLook> Looks { get; init; } = [];
 }

@@ -31,7 +31,25 @@ public sealed class PersonQuery(NpgsqlDataSource database)
         union all
         select 'household', h.id, h.contact_name, h.phone, h.stairwell_code, null, h.room
           from household h join unit u on u.code = h.stairwell_code
-         where u.lineage @> array[@unitCode] and h.erased_at is null and (h.contact_name is not null or h.phone is not null) and (@id::uuid is null or h.id = @id)
+         where u.lineage @> array[@unitCode] and h.erased_at is null
+           and (h.contact_name is not null or h.phone is not null or exists (select 1 from ledger_version v where v.household_id = h.id)) and (@id::uuid is null or h.id = @id)
+        """;
+
+    private sealed record LedgerRow
+    {
+        public required Guid Id { get; init; }
+        public Personal? Name { get; init; }
+        public Personal? Phone { get; init; }
+        public required string StairwellCode { get; init; }
+        public required string Room { get; init; }
+        public required Personal Content { get; init; }
+    }
+
+    private const string LedgerPeople =
+        """
+        select h.id, h.contact_name as Name, h.phone, h.stairwell_code as StairwellCode, h.room, v.content
+          from household h join unit u on u.code = h.stairwell_code join ledger_version v on v.household_id = h.id
+         where u.lineage @> array[@unitCode] order by v.household_id, v.version desc
         """;
 
     /// <summary>At most fifty. Names are compared here, one row after the other, since the database cannot read them.</summary>
@@ -45,9 +63,24 @@ public sealed class PersonQuery(NpgsqlDataSource database)
                 continue;
             found.Add(ToFound(row));
             if (found.Count == Most)
+                return found;
+        }
+        await foreach (var row in connection.QueryUnbufferedAsync<LedgerRow>(LedgerPeople, new { unitCode }).WithCancellation(cancel))
+        {
+            if (found.Count == Most)
                 break;
+            if (found.TrueForAll(one => one.Id != row.Id) && Names(row.Content, nameOrNumber))
+                found.Add(new(PersonKind.Household, row.Id, row.Name?.AsName ?? "", row.Phone?.AsNumber, row.StairwellCode, null, row.Room));
         }
         return found;
+    }
+
+    /// <summary>Whether anybody of a home's ledger is called so: who lives there is found with the home.</summary>
+    private static bool Names(Personal content, string nameOrNumber)
+    {
+        var ledger = Json.Read<JsonElement>(content.Open);
+        return ledger.GetProperty("people").EnumerateArray().Append(ledger).SelectMany(one => one.EnumerateObject())
+            .Any(one => one.Name is "name" or "phone" or "landlord" or "landlordPhone" && one.Value.ValueKind == JsonValueKind.String && one.Value.ValueEquals(nameOrNumber));
     }
 
     /// <summary>Null when there is none inside the unit, or when it was erased.</summary>
@@ -129,6 +162,8 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             Reports = await ReportsAsync(connection, "household_id", id),
             Requests = await RequestsAsync(connection, "household_id", id),
             Visits = await VisitsAsync(connection, "household_id", id),
+            Ledger = [.. (await connection.QueryAsync<(DateTimeOffset At, Personal Content)>(
+                "select recorded_at, content from ledger_version where household_id = @id order by version", new { id })).Select(row => new PersonLedger(row.At, Json.Read<JsonElement>(row.Content.Open)))],
             Looks = await LooksAsync(connection, [person.StairwellCode], null),
         };
     }
@@ -165,7 +200,11 @@ public sealed class PersonQuery(NpgsqlDataSource database)
     private static async Task<IReadOnlyList<PersonVisit>> VisitsAsync(NpgsqlConnection connection, string by, Guid id) =>
     [
         .. (await connection.QueryAsync<(string Title, string Outcome, Personal? Note, DateTimeOffset OccurredAt)>(
-            $"select d.title, v.outcome, v.note, v.occurred_at from household_result v join dispatch d on d.id = v.dispatch_id where v.{by} = @id order by v.occurred_at", new { id }))
+            $"""
+            select d.title, v.outcome, v.note, v.occurred_at from household_result v join dispatch d on d.id = v.dispatch_id where v.{by} = @id
+            union all select '', v.outcome, v.note, v.occurred_at from visit v where v.{by} = @id order by 4
+            """,
+            new { id }))
             .Select(row => new PersonVisit(row.Title, row.Outcome, row.Note?.Open, row.OccurredAt)),
     ];
 

@@ -22,6 +22,7 @@ public static class PersonStore
             update device set name = null where member_id = @id;
             update receipt set note = null, reason = null where member_id = @id and (note is not null or reason is not null);
             update household_result set note = null where member_id = @id and note is not null;
+            update visit set note = null where member_id = @id and note is not null;
             with emptied as (
                 update message m set address = 'gone', number = null, shown = null
                   from receipt r where r.member_id = @id and m.dispatch_id = r.dispatch_id and m.stairwell_code = r.stairwell_code and m.member_id = @id and m.channel in ('sms', 'voice')
@@ -42,6 +43,8 @@ public static class PersonStore
             """
             update household_result set note = null where household_id = @id and note is not null;
             update request set contact_name = null, contact_phone = null where household_id = @id;
+            update visit set note = null where household_id = @id and note is not null;
+            delete from ledger_version where household_id = @id;
             """,
             new { id });
         return true;

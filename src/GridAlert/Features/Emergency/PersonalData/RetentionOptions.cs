@@ -7,14 +7,15 @@ namespace GridAlert.Features.Emergency.PersonalData;
 /// <param name="Reports">The words of closed reports and requests and of their answers.</param>
 /// <param name="Messages">The numbers that messages went to.</param>
 /// <param name="SignIns">From where ended sign-ins came.</param>
-public sealed record RetentionOptions(int Photos, int Reports, int Messages, int SignIns)
+/// <param name="Everyday">Notes of visits, and versions of the ledger that others took the place of.</param>
+public sealed record RetentionOptions(int Photos, int Reports, int Messages, int SignIns, int Everyday)
 {
     private const int Longest = 36_500;
 
     /// <exception cref="StartupException">A setting is no number of days.</exception>
     public static RetentionOptions Read(IConfiguration configuration)
     {
-        return new(Days("PhotosDays", 90), Days("ReportsDays", 730), Days("MessagesDays", 90), Days("SignInsDays", 180));
+        return new(Days("PhotosDays", 90), Days("ReportsDays", 730), Days("MessagesDays", 90), Days("SignInsDays", 180), Days("EverydayDays", 730));
 
         int Days(string name, int otherwise)
         {
@@ -28,10 +29,10 @@ public sealed record RetentionOptions(int Photos, int Reports, int Messages, int
 
     /// <summary>Each rule with its days, as people read them.</summary>
     public IReadOnlyList<(RetentionRule Rule, int Days)> Rules =>
-        [(RetentionRule.Photos, Photos), (RetentionRule.Reports, Reports), (RetentionRule.Messages, Messages), (RetentionRule.SignIns, SignIns)];
+        [(RetentionRule.Photos, Photos), (RetentionRule.Reports, Reports), (RetentionRule.Messages, Messages), (RetentionRule.SignIns, SignIns), (RetentionRule.Everyday, Everyday)];
 }
 
-public enum RetentionRule { Photos, Reports, Messages, SignIns }
+public enum RetentionRule { Photos, Reports, Messages, SignIns, Everyday }
 
 /// <summary>What a rule would take away now.</summary>
 /// <param name="OldestAt">Null when there is nothing.</param>
