@@ -3,6 +3,7 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Channels;
 using GridAlert.Features.Emergency;
+using GridAlert.Features.Everyday;
 using GridAlert.Features.Live;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -41,6 +42,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddRecord();
     builder.Services.AddChannels(builder.Configuration);
     builder.Services.AddEmergency(builder.Configuration);
+    builder.Services.AddEveryday();
     builder.Services.AddLive();
     builder.Services.AddSchedule();
 
@@ -52,6 +54,7 @@ return await Startup.GuardAsync(async () =>
     app.MapAudit();
     api.MapChannels();
     api.MapEmergency();
+    api.MapEveryday();
     app.MapIdentity();
     app.MapLive();
     app.MapDesk();

@@ -89,6 +89,14 @@ public static class JournalKind
     public const string ApprovalGranted = "approvalGranted";
     public const string ApprovalRefused = "approvalRefused";
     public const string DangerConfirmed = "dangerConfirmed";
+    public const string UnitsChanged = "unitsChanged";
+    public const string RosterImported = "rosterImported";
+    public const string PostBegan = "postBegan";
+    public const string PostEnded = "postEnded";
+    public const string ResponsibleNamed = "responsibleNamed";
+    public const string KitIssued = "kitIssued";
+    public const string KitReturned = "kitReturned";
+    public const string TeamEventRecorded = "teamEventRecorded";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";
@@ -101,6 +109,9 @@ public static class JournalKind
     public const string AccountsSeen = "accountsSeen";
     public const string AuditSeen = "auditSeen";
     public const string AuditExported = "auditExported";
+    public const string RosterExported = "rosterExported";
+    public const string TrioSeen = "trioSeen";
+    public const string ResponsibleSeen = "responsibleSeen";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>
