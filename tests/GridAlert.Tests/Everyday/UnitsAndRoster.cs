@@ -138,7 +138,7 @@ public class UnitsAndRoster(District district) : IClassFixture<District>
         gone.ShouldContain("已失效");
         gone.ShouldNotContain("周静");
 
-        var before = DateTimeOffset.UtcNow;
+        var before = TimeProvider.System.GetUtcNow();
         await district.Dispatcher.PostAsync($"units/{grid}/responsible", new { name = "钱进", title = "社区副书记", phone = "10010008888" });
         var chain = (await district.Dispatcher.GetAsync($"units/{stairwell}/responsible"))["items"].AsArray();
         chain.Select(link => ((int)link!["level"]!, (string?)link["name"])).ShouldBe([(1, null), (2, null), (3, "钱*")]);

@@ -21,7 +21,6 @@ public sealed class LetterCheckModel(PostStore posts, UnitTree tree, TimeProvide
     {
         Post = await posts.FindAsync(id, HttpContext.RequestAborted);
         Response.StatusCode = Post is null ? StatusCodes.Status404NotFound : StatusCodes.Status200OK;
-        Response.Headers.CacheControl = "no-store";
         return Page();
     }
 }
