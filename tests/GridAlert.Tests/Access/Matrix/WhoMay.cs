@@ -208,7 +208,7 @@ public static class WhoMay
         POST   /stairwells/{code}?handler=Show                                 | follow   | hidden
         POST   /api/v1/posts/{id:guid}/end                                     | roster   | hidden
         POST   /api/v1/roster/export                                           | roster   | hidden  | {"unitCode":"{unit}"}
-        POST   /api/v1/roster/import                                           | roster   | -
+        POST   /api/v1/roster/import                                           | roster   | -       | photo
         GET    /api/v1/roster/template.xlsx                                    | all      | -
         POST   /api/v1/stairwells/{code}/posts/{role}                          | roster   | hidden
         POST   /api/v1/units/{code}/children                                   | roster   | hidden

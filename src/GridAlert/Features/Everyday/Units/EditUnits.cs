@@ -46,7 +46,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
     {
         var found = Find(caller, parentCode);
         if (!found.Ok)
-            return found.Problem;
+            return await RefuseAsync(found.Problem, key, cancel);
         var parent = found.Value;
         var check = new Check();
         check.Text(request.Name, "name", UnitRules.MaxName);
@@ -77,7 +77,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
     {
         var found = Find(caller, code);
         if (!found.Ok)
-            return found.Problem;
+            return await RefuseAsync(found.Problem, key, cancel);
         var check = new Check();
         check.Text(request.Name, "name", UnitRules.MaxName);
         if (check.Problem is { } problem)
@@ -94,7 +94,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
     {
         var found = FindSmall(caller, code);
         if (!found.Ok)
-            return found.Problem;
+            return await RefuseAsync(found.Problem, key, cancel);
         var unit = found.Value;
         if (AccessPolicy.Refuse(caller, Act.KeepRoster, tree, [request.To ?? ""], "to") is { } elsewhere)
             return elsewhere;
@@ -108,7 +108,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
     {
         var found = FindSmall(caller, code);
         if (!found.Ok)
-            return found.Problem;
+            return await RefuseAsync(found.Problem, key, cancel);
         var unit = found.Value;
         var others = (request.With ?? []).Distinct(StringComparer.Ordinal).Where(one => one != code).ToList();
         var check = new Check();
@@ -126,7 +126,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
     {
         var found = FindSmall(caller, code);
         if (!found.Ok)
-            return found.Problem;
+            return await RefuseAsync(found.Problem, key, cancel);
         var unit = found.Value;
         var check = new Check();
         check.Text(request.FirstName, "firstName", UnitRules.MaxName);
@@ -147,7 +147,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
     {
         var found = Find(caller, code);
         if (!found.Ok)
-            return found.Problem;
+            return await RefuseAsync(found.Problem, key, cancel);
         var unit = found.Value;
         var check = new Check();
         check.Text(request.Reason, "reason", 200);
@@ -247,6 +247,10 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
             await tree.LoadAsync(CancellationToken.None);
         return outcome;
     }
+
+    /// <summary>A unit that has ended may have ended by this very call, which then gets its first answer again.</summary>
+    private async Task<Outcome<UnitChange>> RefuseAsync(Problem problem, IdempotencyKey? key, CancellationToken cancel) =>
+        problem.Kind == ProblemKind.Conflict ? await commands.RunAsync<UnitChange>(key, _ => Task.FromResult<Outcome<UnitChange>>(problem), cancel) : problem;
 
     private Outcome<Unit> Find(Caller caller, string? code)
     {
