@@ -15,6 +15,9 @@ public static class Locks
     /// <summary>Held by the process that brings the scheduler's tables and the rights of roles up to date.</summary>
     public const long Schema = 0x4752_4944_0004;
 
+    /// <summary>Held by a transaction that changes units or the roster, so that two of them see each other.</summary>
+    public const long Units = 0x4752_4944_0005;
+
     /// <summary>Held while a channel's worker takes messages, so that allowances and caps are counted by one taker.</summary>
     /// <param name="number">The channel's place in the list of channels.</param>
     public static long Channel(int number) => 0x4752_4944_0100 + number;

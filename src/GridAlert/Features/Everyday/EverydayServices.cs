@@ -1,5 +1,6 @@
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Requests;
+using GridAlert.Features.Everyday.Units;
 using GridAlert.Features.Everyday.Visits;
 
 namespace GridAlert.Features.Everyday;
@@ -7,12 +8,14 @@ namespace GridAlert.Features.Everyday;
 public static class EverydayServices
 {
     public static IServiceCollection AddEveryday(this IServiceCollection services) => services
+        .AddUnitsAndTrios()
         .AddLedger()
         .AddVisits()
         .AddRequests();
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
+        api.MapUnitsAndTrios();
         api.MapLedger();
         api.MapVisits();
         api.MapRequests();

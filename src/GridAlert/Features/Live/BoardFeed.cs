@@ -18,6 +18,8 @@ public sealed class BoardFeed(
     private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan FreshWithin = TimeSpan.FromSeconds(3);
 
+    private static readonly HashSet<string> RosterChanges = [JournalKind.RosterImported, JournalKind.UnitsChanged, JournalKind.PostBegan, JournalKind.PostEnded];
+
     private readonly Lock _gate = new();
     private BoardProjection _board = new(tree, new([], []), time.GetUtcNow());
     private readonly ConcurrentDictionary<string, Watched> _watched = new();
@@ -38,10 +40,17 @@ public sealed class BoardFeed(
         return start;
     }
 
-    public Task FollowAsync(IReadOnlyList<JournalLine> lines, CancellationToken cancel)
+    public async Task FollowAsync(IReadOnlyList<JournalLine> lines, CancellationToken cancel)
     {
+        // Who serves where is not in these lines, since a roster may be forty thousand; it is read anew.
+        var serving = lines.Any(line => RosterChanges.Contains(line.Kind)) ? await roster.RunAsync(null, cancel) : null;
         lock (_gate)
         {
+            foreach (var touched in serving is null ? [] : _board.Take(serving))
+            {
+                foreach (var watched in _watched.Values)
+                    watched.News.Note(_board, touched);
+            }
             foreach (var line in lines)
             {
                 foreach (var touched in Apply(line))
@@ -51,7 +60,6 @@ public sealed class BoardFeed(
                 }
             }
         }
-        return Task.CompletedTask;
     }
 
     /// <summary>The whole picture of a unit as it is now.</summary>

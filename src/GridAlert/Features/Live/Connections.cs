@@ -71,6 +71,16 @@ public sealed class Connections(TimeProvider time) : IHubFilter, IHoldCallers
         }
     }
 
+    /// <summary>Closes the connections of these responders, with leave to come again at once.</summary>
+    public void LetGo(Func<Caller, bool> whose)
+    {
+        foreach (var context in _held.Values)
+        {
+            if (context.User.Caller() is { IsResponder: true } caller && whose(caller))
+                context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        }
+    }
+
     private static bool IsOf(HubCallerContext context, Func<Guid, bool> revoked)
     {
         var caller = context.User.Caller();

@@ -15,6 +15,15 @@ public sealed class Unit
     public required StairwellForm? Form { get; init; }
     public required string[] Lineage { get; init; }
 
+    /// <summary>When it was moved, split, merged or closed; null while it stands.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What came after it.</summary>
+    public IReadOnlyList<string> Successors { get; init; } = [];
+
+    public bool HasEnded => EndedAt is not null;
+
+    /// <summary>Those that stand; of a unit that has ended, those it had.</summary>
     public IReadOnlyList<Unit> Children { get; set; } = [];
 
     /// <summary>Whether this unit is <paramref name="code"/> or lies below it.</summary>

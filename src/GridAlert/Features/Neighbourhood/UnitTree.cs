@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace GridAlert.Features.Neighbourhood;
 
-/// <summary>The tree of units in memory: small, read by every request, loaded whole.</summary>
+/// <summary>The tree of units in memory: small, read by every request, loaded whole. Units that ended are found by their code and stand below nobody.</summary>
 public sealed class UnitTree(UnitStore store)
 {
     private Dictionary<string, Unit> _units = [];
@@ -26,7 +26,7 @@ public sealed class UnitTree(UnitStore store)
     {
         var byCode = units.ToDictionary(unit => unit.Code);
         foreach (var siblings in units.Where(unit => unit.ParentCode is not null).GroupBy(unit => unit.ParentCode!))
-            byCode[siblings.Key].Children = [.. siblings.OrderBy(unit => unit.Code, StringComparer.Ordinal)];
+            byCode[siblings.Key].Children = [.. siblings.Where(unit => !unit.HasEnded || byCode[siblings.Key].HasEnded).OrderBy(unit => unit.Code, StringComparer.Ordinal)];
         _units = byCode;
     }
 }

@@ -110,6 +110,14 @@ public static class JournalKind
     public const string HomeAdded = "homeAdded";
     public const string VisitRecorded = "visitRecorded";
     public const string VisitsReminded = "visitsReminded";
+    public const string UnitsChanged = "unitsChanged";
+    public const string RosterImported = "rosterImported";
+    public const string PostBegan = "postBegan";
+    public const string PostEnded = "postEnded";
+    public const string ResponsibleNamed = "responsibleNamed";
+    public const string KitIssued = "kitIssued";
+    public const string KitReturned = "kitReturned";
+    public const string TeamEventRecorded = "teamEventRecorded";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";
@@ -126,6 +134,9 @@ public static class JournalKind
     public const string LedgerExported = "ledgerExported";
     public const string AuditSeen = "auditSeen";
     public const string AuditExported = "auditExported";
+    public const string RosterExported = "rosterExported";
+    public const string TrioSeen = "trioSeen";
+    public const string ResponsibleSeen = "responsibleSeen";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>

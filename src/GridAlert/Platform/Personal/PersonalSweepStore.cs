@@ -30,6 +30,7 @@ public sealed class PersonalSweepStore(NpgsqlDataSource database, TimeProvider t
     [
         new("member", new Column("name", How.Text), new Column("phone", How.Alike), new Column("wrong_phone", How.Alike)),
         new("household", new Column("contact_name", How.Text), new Column("phone", How.Alike)),
+        new("responsibility", new Column("name", How.Text), new Column("phone", How.Text)),
         new("account", new Column("phone", How.Text)),
         new("device", new Column("name", How.Text)),
         new("message", new Column("number", How.Alike)),

@@ -86,7 +86,7 @@ public sealed class EveryDoor(Neighbours all, ITestOutputHelper output) : IClass
     private async Task TryOpenAsync(Route route, Visitor visitor)
     {
         var address = route.Pattern.Replace("{token}", "none", StringComparison.Ordinal).Replace("{code}", "NONE", StringComparison.Ordinal)
-            .Replace("{code:int}", "404", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
+            .Replace("{code:int}", "404", StringComparison.Ordinal).Replace("{id:guid}", Guid.Empty.ToString(), StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
         // The doors of phones stand open for pages without network; whose dispatch it is, they ask themselves.
         var with = route.Pattern.StartsWith("/phone", StringComparison.Ordinal) && route.Method == "POST" ? all.Spots[^1].Fill("dispatchId={replied}&dispatch={replied}&id={report}&answer={household}|done&reply.words=x") : null;
         using var answer = await visitor.CallAsync(all.Http, route.Method, address, with);

@@ -46,6 +46,8 @@ public sealed class Spot
                 ("unitCode", "closing-reports") => this["community"],
                 ("id", "activations") => pattern.Contains("closing-reports/{", StringComparison.Ordinal) ? this["ended"] : this["activation"],
                 ("id", "dispatches") when pattern.EndsWith("/photos/{photoId:guid}", StringComparison.Ordinal) => this["replied"],
+                ("id", "team-events") => this["event"],
+                ("id", "letters") => this["post"],
                 ("id", _) => this[about.TrimEnd('s').Replace("dispatche", "dispatch", StringComparison.Ordinal)],
                 ("dispatchId", _) => this["dispatch"],
                 ("householdId", _) => this["household"],
@@ -77,15 +79,17 @@ public sealed class Spot
         var request = Id(await phone.Api.PostAsync("me/requests", new { kind = "repair", text = "灯不亮" }));
         var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
-        var (account, approval) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (account, approval, team, kit) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         await database.ExecuteAsync(
             """
             insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
             insert into desk_item (dispatch_id, stairwell_code, since, owner_id, owner_name) values (@dispatch::uuid, @stairwell, now(), @account, '同事');
             insert into approval (id, act, what, stairwells, people, drill, unit_codes, request, asked_by, asked_by_name, asked_at)
             values (@approval, 'activation', '演练', 1, 3, true, array[@unit], '{}', @account, '同事', now());
+            insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at) values (@team, @unit, 'training', '防汛培训', now()::date, 60, '同事', now());
+            insert into kit (id, member_id, kind, issued_at, issued_by_name) values (@kit, @member::uuid, 'vest', now(), '同事');
             """,
-            new { account, approval, unit, dispatch, stairwell });
+            new { account, approval, team, kit, unit, dispatch, stairwell, member = phone.MemberId });
         return new(new()
         {
             ["unit"] = unit,
@@ -102,6 +106,9 @@ public sealed class Spot
             ["photo"] = (string)report["photos"][0]!["id"]!,
             ["finding"] = finding,
             ["improvement"] = improvement,
+            ["post"] = (await database.QueryFirstAsync<Guid>("select id from post where stairwell_code = @stairwell and role = 'information' and ended_at is null", new { stairwell })).ToString(),
+            ["event"] = team.ToString(),
+            ["kit"] = kit.ToString(),
             ["account"] = account.ToString(),
             ["approval"] = approval.ToString(),
             ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),

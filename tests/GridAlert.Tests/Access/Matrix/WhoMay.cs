@@ -30,6 +30,7 @@ public static class WhoMay
         ["review"] = ["admin", "dispatcher", "officer"],
         ["publish"] = ["admin", "dispatcher", "officer"],
         ["follow"] = ["admin", "dispatcher", "officer", "gridLead"],
+        ["roster"] = ["admin", "dispatcher", "officer"],
         ["accounts"] = ["admin"],
         // What the whole district shares: its own dispatchers and administrators alone.
         ["district"] = ["admin@district", "dispatcher@district"],
@@ -253,6 +254,49 @@ public static class WhoMay
         POST   /stairwells/{code}?handler=Cover                                | follow   | hidden  | Cover.Role=lead
         POST   /stairwells/{code}?handler=EndCover                             | follow   | hidden  | Cover.Role=lead
         POST   /stairwells/{code}?handler=Show                                 | follow   | hidden
+        POST   /api/v1/posts/{id:guid}/end                                     | roster   | hidden
+        POST   /api/v1/roster/export                                           | roster   | hidden  | {"unitCode":"{unit}"}
+        POST   /api/v1/roster/import                                           | roster   | -       | photo
+        GET    /api/v1/roster/template.xlsx                                    | all      | -
+        POST   /api/v1/stairwells/{code}/posts/{role}                          | roster   | hidden
+        POST   /api/v1/units/{code}/children                                   | roster   | hidden
+        POST   /api/v1/units/{code}/close                                      | roster   | hidden
+        POST   /api/v1/units/{code}/merge                                      | roster   | hidden
+        POST   /api/v1/units/{code}/move                                       | roster   | hidden
+        POST   /api/v1/units/{code}/rename                                     | roster   | hidden
+        GET    /api/v1/units/{code}/responsible/                               | see      | hidden
+        POST   /api/v1/units/{code}/responsible/                               | roster   | hidden
+        POST   /api/v1/units/{code}/split                                      | roster   | hidden
+        GET    /api/v1/units/{code}/vacancies                                  | see      | hidden
+        GET    /kit/{unit}                                                     | see      | hidden
+        POST   /kit/{unit}?handler=Issue                                       | roster   | hidden  | member={member}
+        POST   /kit/{unit}?handler=Return                                      | roster   | hidden  | item={kit}
+        GET    /letters/{id:guid}                                              | roster   | hidden
+        POST   /letters/{id:guid}?handler=Show                                 | roster   | hidden
+        GET    /responsible/{unit}                                             | see      | hidden
+        POST   /responsible/{unit}                                             | roster   | hidden  | Form.UnitCode={unit}
+        GET    /roster/{unit}                                                  | see      | hidden
+        GET    /roster/{unit}?handler=Template                                 | roster   | hidden
+        POST   /roster/{unit}?handler=Check                                    | roster   | hidden
+        POST   /roster/{unit}?handler=Cover                                    | follow   | hidden  | stairwell={stairwell}&role=lead
+        POST   /roster/{unit}?handler=Export                                   | roster   | hidden
+        POST   /roster/{unit}?handler=Import                                   | roster   | hidden  | draft={post}
+        GET    /team/{unit}                                                    | see      | hidden
+        POST   /team/{unit}                                                    | roster   | hidden
+        GET    /team-events/{id:guid}                                          | see      | seen
+        POST   /team-events/{id:guid}                                          | roster   | seen
+        GET    /trios/{code}                                                   | see      | hidden
+        POST   /trios/{code}?handler=Appoint                                   | roster   | hidden  | Form.Role=lead
+        POST   /trios/{code}?handler=End                                       | roster   | hidden  | Form.Post={post}
+        POST   /trios/{code}?handler=Homes                                     | roster   | hidden
+        POST   /trios/{code}?handler=Show                                      | follow   | hidden
+        GET    /units/{unit}                                                   | see      | hidden
+        POST   /units/{unit}?handler=Close                                     | roster   | hidden
+        POST   /units/{unit}?handler=Create                                    | roster   | hidden
+        POST   /units/{unit}?handler=Merge                                     | roster   | hidden
+        POST   /units/{unit}?handler=Move                                      | roster   | hidden
+        POST   /units/{unit}?handler=Rename                                    | roster   | hidden
+        POST   /units/{unit}?handler=Split                                     | roster   | hidden
         POST   /dispatches/{id:guid}?handler=Cancel                            | send     | refused
         POST   /api/v1/dispatches/{id:guid}/cancel                             | send     | refused
         POST   /activations/{id:guid}?handler=End                              | switch   | refused | Form.EndReason=x&Form.Sure=true
@@ -267,7 +311,7 @@ public static class WhoMay
     private const string OpenToAll =
         """
         /api/v1/channels/sms/receipts /api/v1/channels/sms/replies /api/v1/channels/voice/results
-        /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /metrics
+        /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /letter/{id:guid} /metrics
         /openapi/{documentName}.json /r/answers/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
         /phone /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos

@@ -98,6 +98,10 @@ public sealed class AccountStore(NpgsqlDataSource database, AppMode mode, TimePr
         await connection.ExecuteAsync("update account set password_hash = @passwordHash where id = @Id and password_hash = @PasswordHash", new { passwordHash, account.Id, account.PasswordHash });
     }
 
+    /// <summary>Accounts of a unit that ended are of the one that came after it.</summary>
+    public static Task MoveAsync(Transaction transaction, string fromUnit, string toUnit) =>
+        transaction.Connection.ExecuteAsync("update account set unit_code = @toUnit where unit_code = @fromUnit", new { fromUnit, toUnit });
+
     /// <summary>False when it was so already.</summary>
     public static async Task<bool> DisableAsync(Transaction transaction, Guid id, DateTimeOffset now) =>
         await transaction.Connection.ExecuteAsync("update account set disabled_at = @now where id = @id and disabled_at is null", new { now, id }) == 1;

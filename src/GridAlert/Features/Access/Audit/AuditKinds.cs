@@ -8,7 +8,7 @@ public static class AuditKinds
     public static IReadOnlyList<string> Looks { get; } =
     [
         JournalKind.StairwellSeen, JournalKind.CallListSeen, JournalKind.ReportsSeen, JournalKind.ReportSeen, JournalKind.RequestsSeen, JournalKind.RequestSeen, JournalKind.DispatchSeen, JournalKind.PhotoSeen,
-        JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.LedgerSeen, JournalKind.LedgerExported, JournalKind.AuditSeen, JournalKind.AuditExported,
+        JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.LedgerSeen, JournalKind.LedgerExported, JournalKind.AuditSeen, JournalKind.AuditExported, JournalKind.RosterExported, JournalKind.TrioSeen, JournalKind.ResponsibleSeen,
     ];
 
     public static IReadOnlyList<string> Acts { get; } =
@@ -25,6 +25,7 @@ public static class AuditKinds
         JournalKind.SignedIn, JournalKind.SignInLocked, JournalKind.SessionsEnded, JournalKind.PasswordSet, JournalKind.SecondFactorSet, JournalKind.SecondFactorRemoved,
         JournalKind.RecoveryCodesMade, JournalKind.RecoveryCodeUsed, JournalKind.IdentityBound, JournalKind.IdentityReleased,
         JournalKind.AccountCreated, JournalKind.AccountLinked, JournalKind.AccountDisabled, JournalKind.AccountEnabled, JournalKind.DistrictNamed,
+        JournalKind.UnitsChanged, JournalKind.RosterImported, JournalKind.PostBegan, JournalKind.PostEnded, JournalKind.ResponsibleNamed, JournalKind.KitIssued, JournalKind.KitReturned, JournalKind.TeamEventRecorded,
     ];
 
     public static bool IsLook(string kind) => Looks.Contains(kind, StringComparer.Ordinal);

@@ -26,7 +26,7 @@ public sealed record Message
 public sealed record ReceiptMessages(Guid[] DispatchIds, string[] StairwellCodes, short[] Roles, Guid[] MemberIds, string?[] Addresses, string[] Texts);
 
 /// <summary>Messages to accounts about stairwells in their hands, as parallel lists; one without an address is left out.</summary>
-public sealed record AccountMessages(Guid[] DispatchIds, string?[] StairwellCodes, Guid[] AccountIds, string?[] Addresses, string[] Texts);
+public sealed record AccountMessages(Guid[] DispatchIds, string?[] StairwellCodes, Guid?[] AccountIds, string?[] Addresses, string[] Texts);
 
 /// <summary>What became of a try.</summary>
 /// <param name="State">accepted, failed, withdrawn, or waiting for the next try.</param>

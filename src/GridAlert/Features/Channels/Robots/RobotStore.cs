@@ -36,6 +36,10 @@ public sealed class RobotStore(NpgsqlDataSource database, IDataProtectionProvide
         return [.. rows.Select(Open).OfType<Robot>()];
     }
 
+    /// <summary>Robots of a unit that ended speak for the one that came after it.</summary>
+    public static Task MoveAsync(Transaction transaction, string fromUnit, string toUnit) =>
+        transaction.Connection.ExecuteAsync("update robot set unit_code = @toUnit where unit_code = @fromUnit", new { fromUnit, toUnit });
+
     public Task AddAsync(Transaction transaction, Robot robot) =>
         transaction.Connection.ExecuteAsync(
             """

@@ -204,6 +204,14 @@ public sealed class BoardProjection(UnitTree tree, BoardRoster roster, DateTimeO
             state.Progress(code => tree.Find(code)?.LiesIn(unit.Code) == true));
     }
 
+    /// <summary>From now on these serve; gives the stairwells that show another number.</summary>
+    public IReadOnlyList<Touched> Take(BoardRoster roster)
+    {
+        var before = _roster;
+        _roster = roster;
+        return [.. tree.All.Where(unit => unit.Kind == UnitKind.Stairwell && before.Of(unit.Code, At) != roster.Of(unit.Code, At)).Select(unit => new Touched("stairwells", unit.Code))];
+    }
+
     private BoardStairwell StairwellEntry(Unit stairwell)
     {
         var dispatches = _dispatches.Values

@@ -132,7 +132,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         """
         reached as (
             select u.code from unit u
-             where u.kind = 'stairwell' and u.lineage && @unitCodes
+             where u.kind = 'stairwell' and u.ended_at is null and u.lineage && @unitCodes
                and (cardinality(@tags) = 0
                     or exists (select 1 from household h where h.stairwell_code = u.code and h.tags && @tags))
         ), holders as (

@@ -14,10 +14,11 @@ public sealed record Addressee
     public required Personal Phone { get; init; }
 }
 
-/// <summary>An account that has stairwells of its unit in hand.</summary>
+/// <summary>Somebody who has stairwells of their unit in hand: an account, or who answers for the unit in the chain of responsibility.</summary>
 public sealed record Holder
 {
-    public required Guid AccountId { get; init; }
+    /// <summary>Null for whoever answers for the unit and has no account.</summary>
+    public Guid? AccountId { get; init; }
     public required string UnitCode { get; init; }
     public required Personal Phone { get; init; }
 }
@@ -45,9 +46,15 @@ public sealed class EscalationAddressStore
             """,
             new { ids = taken.Select(one => one.DispatchId).ToArray(), codes = taken.Select(one => one.StairwellCode).ToArray(), roles = taken.Select(one => one.Roles).ToArray() })).AsList();
 
-    /// <summary>Accounts of these units with a number.</summary>
+    /// <summary>
+    /// Accounts of these units with a number, and who answers for the unit now 四级包保. Somebody who is both is told once.
+    /// </summary>
     public async Task<List<Holder>> HoldersAsync(Transaction transaction, string role, string[] unitCodes) =>
-        (await transaction.Connection.QueryAsync<Holder>(
-            "select id as AccountId, unit_code as UnitCode, phone as Phone from account where role = @role and unit_code = any(@unitCodes) and phone is not null and disabled_at is null",
-            new { role, unitCodes })).AsList();
+        [.. (await transaction.Connection.QueryAsync<Holder>(
+            """
+            select id as AccountId, unit_code as UnitCode, phone as Phone from account where role = @role and unit_code = any(@unitCodes) and phone is not null and disabled_at is null
+            union all
+            select null, unit_code, phone from responsibility where unit_code = any(@unitCodes) and phone is not null and ended_at is null
+            """,
+            new { role, unitCodes })).DistinctBy(one => (one.UnitCode, one.Phone.Open))];
 }

@@ -14,6 +14,10 @@ public sealed record PersonPost(string StairwellCode, string Role, bool Cover, D
 
 public sealed record PersonDevice(string? Name, DateTimeOffset BoundAt, DateTimeOffset? LastSeenAt, DateTimeOffset? RevokedAt);
 
+public sealed record PersonKit(string Kind, string? Number, DateTimeOffset IssuedAt, DateTimeOffset? ReturnedAt);
+
+public sealed record PersonEvent(string Kind, string Title, DateOnly HeldOn);
+
 public sealed record PersonAnswer(
     Guid DispatchId, string Title, DateTimeOffset SentAt, string State, DateTimeOffset? ReadAt, DateTimeOffset? AcknowledgedAt, DateTimeOffset? CompletedAt, DateTimeOffset? DeclinedAt,
     string? Note, string? Reason, JsonElement? Reply);
@@ -44,6 +48,8 @@ public sealed record PersonFile
     public IReadOnlyList<string> Tags { get; init; } = [];
     public IReadOnlyList<PersonPost> Posts { get; init; } = [];
     public IReadOnlyList<PersonDevice> Devices { get; init; } = [];
+    public IReadOnlyList<PersonKit> Kit { get; init; } = [];
+    public IReadOnlyList<PersonEvent> Events { get; init; } = [];
     public IReadOnlyList<PersonAnswer> Answers { get; init; } = [];
     public IReadOnlyList<PersonReport> Reports { get; init; } = [];
     public IReadOnlyList<PersonRequest> Requests { get; init; } = [];

@@ -111,6 +111,10 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             new { id })).AsList();
         var devices = await connection.QueryAsync<(Personal? Name, DateTimeOffset BoundAt, DateTimeOffset? SeenAt, DateTimeOffset? RevokedAt)>(
             "select name, bound_at, last_seen_at, revoked_at from device where member_id = @id order by bound_at", new { id });
+        var kit = await connection.QueryAsync<(string Kind, string? Number, DateTimeOffset IssuedAt, DateTimeOffset? ReturnedAt)>(
+            "select kind, number, issued_at, returned_at from kit where member_id = @id order by issued_at", new { id });
+        var events = await connection.QueryAsync<(string Kind, string Title, DateOnly HeldOn)>(
+            "select e.kind, e.title, e.held_on from attendance a join team_event e on e.id = a.event_id where a.member_id = @id order by e.held_on", new { id });
         var answers = await connection.QueryAsync<Receipt>(
             """
             select d.id as DispatchId, d.title, d.sent_at as SentAt, r.state, r.read_at as ReadAt, r.acknowledged_at as AcknowledgedAt, r.completed_at as CompletedAt, r.declined_at as DeclinedAt,
@@ -135,6 +139,8 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             StairwellCode = person.StairwellCode,
             Posts = posts.ConvertAll(row => new PersonPost(row.Code, row.Role, row.Cover, row.BeganAt, row.EndedAt)),
             Devices = [.. devices.Select(row => new PersonDevice(row.Name?.Open, row.BoundAt, row.SeenAt, row.RevokedAt))],
+            Kit = [.. kit.Select(row => new PersonKit(row.Kind, row.Number, row.IssuedAt, row.ReturnedAt))],
+            Events = [.. events.Select(row => new PersonEvent(row.Kind, row.Title, row.HeldOn))],
             Answers = [.. answers.Select(row => new PersonAnswer(row.DispatchId, row.Title, row.SentAt, row.State, row.ReadAt, row.AcknowledgedAt, row.CompletedAt, row.DeclinedAt,
                 row.Note?.Open, row.Reason?.Open, row.Reply is null ? null : Json.Read<JsonElement>(PersonalKeys.OpenJson(row.Reply))))],
             Reports = await ReportsAsync(connection, "member_id", id),
