@@ -15,7 +15,7 @@ public sealed class DoorstepRound(PhoneDistrict district, Browser browser) : ICl
     {
         var invite = district.NextLead();
         var stairwell = (string)invite["stairwellCode"]!;
-        await using var phone = await browser.OpenAsync(390, 844);
+        await using var phone = await browser.OpenAsync(390, 844, language: "zh-CN", url: district.Url);
         await phone.Page.GotoAsync(Url("/join/" + (string)invite["inviteCode"]!));
         await phone.Page.ClickAsync("button.primary");
         await phone.Page.WaitForURLAsync("**/phone**");
