@@ -75,6 +75,7 @@ public class UnitsAndRoster(District district) : IClassFixture<District>
 
         (await district.Dispatcher.PostAsync($"units/{old}/split", new { firstName = "甲", secondName = "乙" })).Status.ShouldBe(HttpStatusCode.Conflict);
         await district.Dispatcher.PostAsync($"dispatches/{dispatch}/cancel", new { reason = "结束" });
+        var request = (await phone.Api.PostAsync("me/requests", new { kind = "repair", text = "灯坏了" })).Text("id");
         var homes = await ManyAsync<Guid>("select id from household where stairwell_code = @old order by floor, room limit 2", new { old });
         var split = await district.Dispatcher.PostAsync($"units/{old}/split", new { firstName = "甲单元", secondName = "乙单元", homes }, key: "split");
         split.Status.ShouldBe(HttpStatusCode.OK);
@@ -85,6 +86,9 @@ public class UnitsAndRoster(District district) : IClassFixture<District>
         (await phone.Api.GetAsync("me")).Text("unitCode").ShouldBe(first);
         (await OneAsync<int>("select count(*)::int from household where stairwell_code = @second", new { second })).ShouldBe(2);
         (await district.Dispatcher.GetAsync($"units/{second}/vacancies"))["items"].AsArray().Count.ShouldBe(3);
+
+        // What is still to be answered goes along.
+        (await district.Dispatcher.GetAsync($"requests/{request}")).Text("stairwellCode").ShouldBe(first);
 
         // The old record still names the old stairwell and who answered there.
         var record = (await district.Dispatcher.GetAsync($"dispatches/{dispatch}/stairwells"))["items"][0]!;

@@ -28,11 +28,20 @@ public sealed class RequestCodeStore(NpgsqlDataSource database)
             .ToDictionary(code => code.StairwellCode);
     }
 
-    /// <summary>Which stairwell it belongs to; null for one that is unknown or was renewed.</summary>
+    /// <summary>Which stairwell it belongs to, or the one that came after it: a poster outlasts a merger. Null for a code that is unknown or was renewed.</summary>
     public async Task<string?> StairwellOfAsync(string code, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return await connection.QuerySingleOrDefaultAsync<string?>("select stairwell_code from request_code where code = @code", new { code });
+        return await connection.QuerySingleOrDefaultAsync<string?>(
+            """
+            with recursive place as (
+                select u.code, u.ended_at, u.successors from request_code c join unit u on u.code = c.stairwell_code where c.code = @code
+                union all
+                select u.code, u.ended_at, u.successors from place p join unit u on u.code = p.successors[1]
+            )
+            select code from place where ended_at is null
+            """,
+            new { code });
     }
 
     /// <summary>Makes one for each of these that has none; gives how many.</summary>

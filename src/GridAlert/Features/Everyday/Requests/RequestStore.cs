@@ -55,6 +55,19 @@ public static class RequestStore
     public static Task<bool> IsHouseholdOfAsync(Transaction transaction, Guid householdId, string stairwellCode) =>
         transaction.Connection.ExecuteScalarAsync<bool>("select exists (select 1 from household where id = @householdId and stairwell_code = @stairwellCode)", new { householdId, stairwellCode });
 
+    /// <summary>What is open goes along when stairwells are rearranged, as pairs; what a home has asked goes where the home is.</summary>
+    public static Task MoveOpenAsync(Transaction transaction, string[] from, string[] to) =>
+        transaction.Connection.ExecuteAsync(
+            """
+            update request r set stairwell_code = coalesce((select h.stairwell_code from household h where h.id = r.household_id), p.new)
+              from unnest(@from, @to) as p(old, new)
+             where r.stairwell_code = p.old and r.closed_at is null
+            """,
+            new { from, to });
+
+    public static Task<bool> IsAnyOpenAsync(Transaction transaction, string stairwellCode) =>
+        transaction.Connection.ExecuteScalarAsync<bool>("select exists (select 1 from request where stairwell_code = @stairwellCode and closed_at is null)", new { stairwellCode });
+
     /// <summary>How many came through the stairwell's code since then.</summary>
     public static Task<int> CountByCodeAsync(Transaction transaction, string stairwellCode, DateTimeOffset since) =>
         transaction.Connection.ExecuteScalarAsync<int>(

@@ -2,6 +2,7 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Channels.Robots;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -163,7 +164,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
                 return new Problem(ProblemKind.Conflict, "unitsMoved");
             if (await UnitUseQuery.OpenDispatchesAsync(transaction, [code]) is > 0 and var open)
                 return new Problem(ProblemKind.Conflict, "unitBusy", open);
-            if (await PostStore.CountHomesAsync(transaction, [code]) > 0 || await UnitUseQuery.AccountsAsync(transaction, code) > 0)
+            if (await PostStore.CountHomesAsync(transaction, [code]) > 0 || await UnitUseQuery.AccountsAsync(transaction, code) > 0 || await RequestStore.IsAnyOpenAsync(transaction, code))
                 return new Problem(ProblemKind.Conflict, "unitNotEmpty");
             var now = time.GetUtcNow();
             await PostStore.EndAsync(transaction, [.. (await PostStore.InForceAsync(transaction, [code])).Select(post => post.Id)], request.Reason!.Trim(), now);
@@ -195,6 +196,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
                 return Problem.Invalid([new("homes", "unknownReference")]);
             await PostStore.MoveHomesAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)],
                 [.. planned.Stairwells.Select(pair => RearrangementRules.Prefix(pair.From, pair.To, planned.Stairwells))]);
+            await RequestStore.MoveOpenAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)]);
             foreach (var (from, to) in planned.Heads)
             {
                 await AccountStore.MoveAsync(transaction, from, to);
