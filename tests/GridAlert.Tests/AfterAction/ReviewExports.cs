@@ -181,9 +181,11 @@ public class ReviewExports(PastEmergency past) : IClassFixture<PastEmergency>
         return await http.SendAsync(request);
     }
 
+    /// <summary>A record that has just begun cannot be read while an older transaction is under way anywhere: the page says to come again.</summary>
     private async Task<string> PageAsync(string path, string language = "zh-CN")
     {
-        var response = await GetAsync(path, District.Dispatcher.Token, language: language);
+        HttpResponseMessage response = null!;
+        await Patience.UntilAsync($"{path} can be read", async () => (response = await GetAsync(path, District.Dispatcher.Token, language: language)).StatusCode != HttpStatusCode.ServiceUnavailable);
         response.StatusCode.ShouldBe(HttpStatusCode.OK, path);
         return await response.Content.ReadAsStringAsync();
     }

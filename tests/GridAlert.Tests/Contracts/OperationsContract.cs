@@ -63,6 +63,14 @@ public class OperationsContract(District district) : IClassFixture<District>
             "GET desk", "GET desk/counts", "POST desk/{dispatchId}/{code}/take", "POST desk/{dispatchId}/{code}/close",
             "POST me/reports", "GET me/reports", "POST me/reports/{id}/photos",
             "GET reports", "GET reports/{id}", "GET reports/{id}/photos/{photoId}", "POST reports/{id}/take", "POST reports/{id}/assign", "POST reports/{id}/answer", "POST reports/{id}/close",
+            "POST units/{code}/children", "POST units/{code}/rename", "POST units/{code}/move", "POST units/{code}/split", "POST units/{code}/merge", "POST units/{code}/close",
+            "POST stairwells/{code}/posts/{role}", "POST posts/{id}/end", "GET units/{code}/vacancies", "GET units/{code}/responsible", "POST units/{code}/responsible",
+            "POST roster/import", "POST roster/export", "GET roster/template.xlsx",
+            "GET me/ledger", "POST me/ledger", "POST me/ledger/{householdId}", "GET units/{code}/ledger", "GET units/{code}/ledger/homes", "GET units/{code}/ledger/homes.csv",
+            "GET me/visits", "POST me/visits/{householdId}", "GET units/{code}/visits",
+            "GET request-kinds", "POST me/requests", "GET me/requests", "POST me/requests/{id}/confirm", "POST me/requests/{id}/reopen",
+            "GET requests", "GET requests/{id}", "GET requests/figures", "GET requests/figures.csv", "GET requests/figures.xlsx", "POST requests/{id}/accept", "POST requests/{id}/begin",
+            "POST requests/{id}/hand-over", "POST requests/{id}/return", "POST requests/{id}/answer", "POST requests/{id}/abuse", "POST requests/{id}/publish", "POST requests/{id}/unpublish",
             "GET me/push", "POST me/push", "POST channels/sms/receipts", "POST channels/sms/replies", "POST channels/voice/results",
         ], ignoreOrder: true);
     }
