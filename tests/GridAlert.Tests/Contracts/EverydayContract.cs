@@ -30,7 +30,11 @@ public class EverydayContract(District district) : IClassFixture<District>
 
         var dispatch = (await district.Dispatcher.PostAsync("dispatches", new
         {
-            kind = "homeVisit", title = "孕妇随访", body = "请上门。", targets = new { unitCodes = new[] { lead.StairwellCode }, householdTags = new[] { "pregnant" } }, perHousehold = true,
+            kind = "homeVisit",
+            title = "孕妇随访",
+            body = "请上门。",
+            targets = new { unitCodes = new[] { lead.StairwellCode }, householdTags = new[] { "pregnant" } },
+            perHousehold = true,
         })).Text("id");
         var doors = (await lead.Api.GetAsync($"me/dispatches/{dispatch}/households"))["items"].AsArray();
         doors.Select(door => (string)door!["householdId"]!).ShouldContain((string)home["householdId"]!);

@@ -165,6 +165,14 @@ public class EverydayRulesTests
 
     private static VisitHome HomeAt(int floor, bool fragile) => new()
     {
-        HouseholdId = Guid.CreateVersion7(), StairwellCode = "1", Floor = floor, Room = $"{floor}01", Tags = fragile ? ["old"] : [], Fragile = fragile, Contacts = [], DisputeOpen = false, Due = [],
+        HouseholdId = Guid.CreateVersion7(),
+        StairwellCode = "1",
+        Floor = floor,
+        Room = $"{floor}01",
+        Tags = fragile ? ["old"] : [],
+        Fragile = fragile,
+        Contacts = [],
+        DisputeOpen = false,
+        Due = [],
     };
 }

@@ -30,8 +30,18 @@ public static class VisitStore
             """,
             new
             {
-                id = Guid.CreateVersion7(now), householdId, stairwellCode, memberId, day = occurredAt.Day(), way = Code(way), outcome = Code(outcome), reasons = reasons.ToArray(), dispute,
-                note = note is null ? null : PersonalKeys.SealAlike(note), occurredAt, now,
+                id = Guid.CreateVersion7(now),
+                householdId,
+                stairwellCode,
+                memberId,
+                day = occurredAt.Day(),
+                way = Code(way),
+                outcome = Code(outcome),
+                reasons = reasons.ToArray(),
+                dispute,
+                note = note is null ? null : PersonalKeys.SealAlike(note),
+                occurredAt,
+                now,
             }) > 0;
 
     public static string Code<T>(T value) where T : struct, Enum => value.ToString().ToLowerInvariant();
