@@ -84,7 +84,7 @@ public static class LedgerEndpoints
         [
             tree.Find(stairwell?.CodeOf(UnitKind.Community))?.Name ?? "", tree.Find(stairwell?.ParentCode)?.Name ?? "", stairwell?.Name ?? home.StairwellCode,
             home.Floor.ToString(System.Globalization.CultureInfo.InvariantCulture), home.Room, home.ContactName?.AsName ?? "", home.Phone?.AsNumber ?? "",
-            string.Join("、", home.Tags.Select(tag => texts["tag." + tag].Value)), home.OldestAt?.Day().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
+            string.Join(texts["comma"].Value, home.Tags.Select(tag => texts["tag." + tag].Value)), home.OldestAt?.Day().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
             home.LastContactAt?.Minute() ?? "",
         ];
     }
