@@ -282,8 +282,6 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : ICla
         await phone.ShouldBeAccessibleAsync();
 
         await phone.Context.SetOfflineAsync(true);
-        var sent = new List<string>();
-        page.Request += (_, request) => sent.Add(request.Method + " " + new Uri(request.Url).AbsolutePath.Split('/')[^1]);
         var reply = page.Locator("form[data-part='reply']");
         await reply.Locator("[name='reply.words']").FillAsync("水退了");
         await reply.Locator("[name='reply.gate']").SetInputFilesAsync(new FilePayload { Name = "gate.jpg", MimeType = "image/jpeg", Buffer = Pictures.WithPlace() });
@@ -296,7 +294,8 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : ICla
         await phone.Context.SetOfflineAsync(false);
         await Assertions.Expect(page.Locator("#mine-list .waiting")).ToHaveCountAsync(0, new() { Timeout = Patience });
         await Assertions.Expect(reply.Locator("[data-part='replyWords']")).ToContainTextAsync("已回复");
-        sent.Where(call => call.StartsWith("POST ", StringComparison.Ordinal) && call is "POST reply" or "POST photos").ShouldBe(["POST reply", "POST photos"]);
+        // Whoever sent them, the page or the worker that the browser woke.
+        (await TextsAsync(id, "select (select min(at) from journal where dispatch_id = $1 and kind = 'replied') < added_at from reply_photo where dispatch_id = $1")).ShouldBe(["True"]);
         await page.ReloadAsync();
         await Assertions.Expect(reply.Locator("[data-kept]")).ToBeVisibleAsync();
         await Assertions.Expect(reply.Locator("[name='reply.words']")).ToHaveValueAsync("水退了");
@@ -420,16 +419,19 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : ICla
     private static Task OfflineReadyAsync(IPage page, string path) => EventuallyAsync(() => page.EvaluateAsync<bool>(
         "async (path) => navigator.serviceWorker.controller !== null && (await caches.match(path)) !== undefined", path));
 
-    private async Task<List<string>> LinesAsync(string dispatchId)
+    private Task<List<string>> LinesAsync(string dispatchId) =>
+        TextsAsync(dispatchId, "select data ->> 'outcome' from journal where dispatch_id = $1 and kind = 'householdDone' order by tx, seq");
+
+    private async Task<List<string>> TextsAsync(string dispatchId, string sql)
     {
         await using var database = NpgsqlDataSource.Create(district.ConnectionString);
-        await using var command = database.CreateCommand("select data ->> 'outcome' from journal where dispatch_id = $1 and kind = 'householdDone' order by tx, seq");
+        await using var command = database.CreateCommand(sql);
         command.Parameters.Add(new() { Value = Guid.Parse(dispatchId) });
         await using var reader = await command.ExecuteReaderAsync();
-        var outcomes = new List<string>();
+        var texts = new List<string>();
         while (await reader.ReadAsync())
-            outcomes.Add(reader.GetString(0));
-        return outcomes;
+            texts.Add($"{reader.GetValue(0)}");
+        return texts;
     }
 
     private static async Task EventuallyAsync(Func<Task<bool>> holds)

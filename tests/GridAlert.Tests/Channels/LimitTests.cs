@@ -15,13 +15,14 @@ public class LimitTests(PostgresFixture postgres)
     // 2026-11-25 12:00 in Beijing.
     private static readonly DateTimeOffset Noon = new(2026, 11, 25, 4, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Lets the clock run until the condition holds; the workers follow the clock.</summary>
-    private static async Task PassAsync(FakeTimeProvider clock, TimeSpan step, Func<Task<bool>> until)
+    /// <summary>Lets the clock run until the condition holds; the workers follow the clock. A message on its way takes real time: meanwhile the clock stands.</summary>
+    private static async Task PassAsync(ChannelHost host, FakeTimeProvider clock, TimeSpan step, Func<Task<bool>> until)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await until())
         {
-            clock.Advance(step);
+            if (!await host.AskAsync<bool>("select exists (select 1 from message where state = 'sending')"))
+                clock.Advance(step);
             await Task.Delay(20, patience.Token);
         }
     }
@@ -38,16 +39,17 @@ public class LimitTests(PostgresFixture postgres)
         var settings = ChannelHost.SmsAt(gateway);
         settings["Channels:QuietFrom"] = "22:00";
         settings["Channels:QuietUntil"] = "07:00";
+        settings["Channels:Sms:Lease"] = "02:00:00"; // longer than a step of the clock
         await using var host = await ChannelHost.StartAsync(postgres, settings, clock);
 
         var calm = await host.QueueAsync(ChannelName.Sms, "13800000001");
         var urgent = await host.QueueAsync(ChannelName.Sms, "13800000002", urgent: true);
-        await PassAsync(clock, TimeSpan.FromSeconds(1), async () => await host.StateAsync(urgent) == "accepted");
+        await PassAsync(host, clock, TimeSpan.FromSeconds(1), async () => await host.StateAsync(urgent) == "accepted");
         clock.GetUtcNow().ShouldBeLessThan(Noon.AddHours(12));
         (await host.StateAsync(calm)).ShouldBe("waiting");
         (await host.Get<ChannelStatus>().AllAsync(default)).Find(s => s.Name == ChannelName.Sms)!.IsQuiet.ShouldBeTrue();
 
-        await PassAsync(clock, TimeSpan.FromMinutes(10), async () => await host.StateAsync(calm) == "accepted");
+        await PassAsync(host, clock, TimeSpan.FromMinutes(10), async () => await host.StateAsync(calm) == "accepted");
         clock.GetUtcNow().ShouldBeGreaterThanOrEqualTo(Noon.AddHours(19));
     }
 
@@ -58,21 +60,22 @@ public class LimitTests(PostgresFixture postgres)
         var clock = new FakeTimeProvider(Noon);
         var settings = ChannelHost.SmsAt(gateway);
         settings["Channels:Sms:DailyCap"] = "4";
+        settings["Channels:Sms:Lease"] = "02:00:00"; // longer than a step of the clock
         await using var host = await ChannelHost.StartAsync(postgres, settings, clock);
 
         // Two parts each: the third would be the fifth and sixth.
         for (var i = 0; i < 3; i++)
             await host.QueueAsync(ChannelName.Sms, $"1380000000{i}", new string('汛', 71));
-        await PassAsync(clock, TimeSpan.FromSeconds(1), async () => await host.AskAsync<bool>("select count(*) = 2 from message where state = 'accepted'"));
+        await PassAsync(host, clock, TimeSpan.FromSeconds(1), async () => await host.AskAsync<bool>("select count(*) = 2 from message where state = 'accepted'"));
         (await host.AskAsync<int>("select used from channel_day")).ShouldBe(4);
         var held = await host.AskAsync<Guid>("select id from message where state = 'waiting'");
 
         await host.QueueRoundAsync(ChannelName.Sms, 0, ["13900000001", "13900000002"]);
-        await PassAsync(clock, TimeSpan.FromSeconds(1), async () => await host.AskAsync<bool>("select count(*) = 4 from message where state = 'accepted'"));
+        await PassAsync(host, clock, TimeSpan.FromSeconds(1), async () => await host.AskAsync<bool>("select count(*) = 4 from message where state = 'accepted'"));
         (await host.StateAsync(held)).ShouldBe("waiting");
         (await host.AskAsync<long>("select count(*) from journal where kind = 'channelCapLifted'")).ShouldBe(1);
 
-        await PassAsync(clock, TimeSpan.FromMinutes(30), async () => await host.StateAsync(held) == "accepted");
+        await PassAsync(host, clock, TimeSpan.FromMinutes(30), async () => await host.StateAsync(held) == "accepted");
         SendingRules.Day(clock.GetUtcNow()).ShouldBe(new DateOnly(2026, 11, 26));
     }
 

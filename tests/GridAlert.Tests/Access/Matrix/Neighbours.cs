@@ -48,10 +48,11 @@ public sealed class Neighbours(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>One that can be removed.</summary>
     public async Task<string> NewRobotAsync()
     {
-        var form = $"Form.Key={Guid.CreateVersion7()}&Form.UnitCode={District.Code}&Form.Channel=webhook&Form.Name=x&Form.Url=https%3A%2F%2Fexample.org%2Fhook&Form.Secret=0123456789abcdef";
+        var name = Guid.NewGuid().ToString("N");
+        var form = $"Form.Key={Guid.CreateVersion7()}&Form.UnitCode={District.Code}&Form.Channel=webhook&Form.Name={name}&Form.Url=https%3A%2F%2Fexample.org%2Fhook&Form.Secret=0123456789abcdef";
         using var saved = await Visitors.Single(visitor => visitor.Name == "admin@district").CallAsync(Http, "POST", "/channels?handler=Robot", form);
         await using var connection = await Database.OpenConnectionAsync();
-        return (await connection.QueryFirstAsync<Guid>("select id from robot order by id desc limit 1")).ToString();
+        return (await connection.QuerySingleAsync<Guid>("select id from robot where name = @name", new { name })).ToString();
     }
 
     /// <summary>What the street's own people did to the street beside.</summary>
