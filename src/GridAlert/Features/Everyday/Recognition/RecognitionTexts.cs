@@ -20,6 +20,9 @@ public static class RecognitionWords
             : texts["span.both", length / MinutesPerHour, length % MinutesPerHour].Value);
     }
 
+    /// <summary>1,204 with the separators of the reader's language.</summary>
+    public static string N(this long number) => number.ToString("N0", System.Globalization.CultureInfo.CurrentUICulture);
+
     public static string Yuan(this IStringLocalizer<RecognitionTexts> texts, long fen) =>
         texts["yuan", (fen / FenPerYuan).ToString("N2", System.Globalization.CultureInfo.CurrentUICulture)];
 

@@ -40,44 +40,46 @@ public sealed class AwardQuery(NpgsqlDataSource database)
         public string? RevokedReason { get; init; }
     }
 
-    private const string Counts =
+    // The year's lines are read once; stairwells and people are sums of the same.
+    private const string Nominees =
         """
-        sum(h.minutes)::bigint as Minutes, (count(*) filter (where h.source = 'dispatch'))::int as Dispatches, (count(*) filter (where h.source = 'visit'))::int as Visits, (count(*) filter (where h.source = 'event'))::int as Events
-        """;
-
-    private const string Stairwells =
-        $"""
-        with star as (
+        with mine as materialized (
+            select h.stairwell_code, h.member_id, sum(h.minutes)::bigint as minutes, count(*) filter (where h.source = 'dispatch') as dispatches,
+                   count(*) filter (where h.source = 'visit') as visits, count(*) filter (where h.source = 'event') as events
+              from volunteer_hours h join unit u on u.code = h.stairwell_code
+             where u.lineage @> array[@unitCode] and h.state = 'confirmed' and h.day >= @from and h.day < @until
+               and (@stairwell::text is null or h.stairwell_code = @stairwell) and (@memberId::uuid is null or h.member_id = @memberId)
+             group by 1, 2
+        ), star as (
             select stairwell_code, count(*)::int as months, sum(stars)::int as stars
-              from (select distinct on (stairwell_code, month) stairwell_code, month, stars from star_rating where month >= @from and month < @until order by stairwell_code, month, version desc) newest group by 1)
-        select h.stairwell_code as Code, null::uuid as MemberId, null::text as Name, {Counts}, coalesce(max(star.months), 0) as Months, coalesce(max(star.stars), 0) as StarSum,
-               exists (select 1 from award a where a.unit_code = @unitCode and a.year = @year and a.kind = 'stairwell' and a.stairwell_code = h.stairwell_code and a.revoked_at is null) as IsAwarded
-          from volunteer_hours h join unit u on u.code = h.stairwell_code left join star on star.stairwell_code = h.stairwell_code
-         where u.lineage @> array[@unitCode] and u.ended_at is null and h.state = 'confirmed' and h.day >= @from and h.day < @until and (@stairwell::text is null or h.stairwell_code = @stairwell)
-         group by h.stairwell_code order by 9 desc, 4 desc, 1 limit @limit
-        """;
-
-    private const string People =
-        $"""
-        select max(h.stairwell_code) as Code, h.member_id as MemberId, m.name, {Counts}, 0 as Months, 0 as StarSum,
-               exists (select 1 from award a where a.unit_code = @unitCode and a.year = @year and a.kind = 'person' and a.member_id = h.member_id and a.revoked_at is null) as IsAwarded
-          from volunteer_hours h join unit u on u.code = h.stairwell_code join member m on m.id = h.member_id
-         where u.lineage @> array[@unitCode] and m.erased_at is null and h.state = 'confirmed' and h.day >= @from and h.day < @until and (@memberId::uuid is null or h.member_id = @memberId)
-         group by h.member_id, m.name order by 4 desc, 2 limit @limit
+              from (select distinct on (stairwell_code, month) stairwell_code, month, stars from star_rating where month >= @from and month < @until order by stairwell_code, month, version desc) newest group by 1
+        )
+        (select m.stairwell_code as Code, null::uuid as MemberId, null::text as Name, sum(m.minutes)::bigint as Minutes, sum(m.dispatches)::int as Dispatches, sum(m.visits)::int as Visits, sum(m.events)::int as Events,
+                coalesce(max(star.months), 0) as Months, coalesce(max(star.stars), 0) as StarSum,
+                exists (select 1 from award a where a.unit_code = @unitCode and a.year = @year and a.kind = 'stairwell' and a.stairwell_code = m.stairwell_code and a.revoked_at is null) as IsAwarded
+           from mine m join unit u on u.code = m.stairwell_code and u.ended_at is null left join star on star.stairwell_code = m.stairwell_code
+          group by m.stairwell_code order by StarSum desc, Minutes desc, Code limit @limit)
+        union all
+        (select max(m.stairwell_code), m.member_id, p.name, sum(m.minutes)::bigint as Minutes, sum(m.dispatches)::int, sum(m.visits)::int, sum(m.events)::int, 0, 0,
+                exists (select 1 from award a where a.unit_code = @unitCode and a.year = @year and a.kind = 'person' and a.member_id = m.member_id and a.revoked_at is null)
+           from mine m join member p on p.id = m.member_id and p.erased_at is null
+          group by m.member_id, p.name order by Minutes desc, m.member_id limit @limit)
         """;
 
     /// <summary>The best stairwells by stars and then hours, and the people with most hours.</summary>
     public async Task<(List<Nominee> Stairwells, List<Nominee> People)> NomineesAsync(string unitCode, int year, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var what = new { unitCode, year, from = new DateOnly(year, 1, 1), until = new DateOnly(year + 1, 1, 1), limit, stairwell = (string?)null, memberId = (Guid?)null };
-        return ((await connection.QueryAsync<Row>(Stairwells, what)).Select(row => row.Read()).ToList(), (await connection.QueryAsync<Row>(People, what)).Select(row => row.Read()).ToList());
+        var all = (await connection.QueryAsync<Row>(Nominees, What(unitCode, year, limit, null, null))).Select(row => row.Read()).ToLookup(one => one.MemberId is null);
+        return ([.. all[true]], [.. all[false]]);
     }
 
     /// <summary>One of them, with the figures of now; null where it has none.</summary>
     public static async Task<Nominee?> NomineeAsync(Transaction transaction, string unitCode, int year, string? stairwell, Guid? memberId) =>
-        (await transaction.Connection.QueryFirstOrDefaultAsync<Row>(
-            memberId is null ? Stairwells : People, new { unitCode, year, from = new DateOnly(year, 1, 1), until = new DateOnly(year + 1, 1, 1), limit = 1, stairwell, memberId }))?.Read();
+        (await transaction.Connection.QueryAsync<Row>(Nominees, What(unitCode, year, 1, memberId is null ? stairwell : null, memberId))).Select(row => row.Read()).FirstOrDefault(one => one.MemberId == memberId);
+
+    private static object What(string unitCode, int year, int limit, string? stairwell, Guid? memberId) =>
+        new { unitCode, year, from = new DateOnly(year, 1, 1), until = new DateOnly(year + 1, 1, 1), limit, stairwell, memberId };
 
     /// <summary>The register: of a year, of what lies in a unit, the newest first.</summary>
     public async Task<List<Award>> RegisterAsync(Unit unit, int year, CancellationToken cancel)
