@@ -77,6 +77,7 @@ public sealed class PhoneRecognitionModel(
         if (outcome.Ok)
             return Redirect($"/phone/recognition?done={what}");
         Refused = problems.Sentence(outcome.Problem, HttpContext);
+        Response.StatusCode = (int)outcome.Problem.Kind;
         await LoadAsync(caller);
         return Page();
     }
