@@ -10,6 +10,7 @@ using GridAlert.Features.Emergency.PersonalData;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Everyday.Requests;
+using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Visits;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Neighbourhood.Demo;
@@ -149,6 +150,7 @@ public static class Startup
             quartz.AddSweep<PersonalSweepJob>("personal-sweep", TimeSpan.FromSeconds(5));
             quartz.AddSweep<RetentionJob>("retention", TimeSpan.FromHours(1));
             quartz.AddSweep<VisitReminderJob>("visit-reminder", TimeSpan.FromMinutes(10));
+            quartz.AddSweep<RecognitionJob>("recognition", TimeSpan.FromMinutes(10));
         });
         // A node that joins must not start a second series of the same trigger.
         services.Configure<QuartzOptions>(options => options.Scheduling.IgnoreDuplicates = true);

@@ -3,6 +3,7 @@ import { DoorsScreen } from "./phone/doors";
 import { EverydayScreen } from "./phone/everyday";
 import type { PageData } from "./phone/messages";
 import { NowScreen } from "./phone/now";
+import { onlyOnline } from "./phone/online";
 import { keepForOffline } from "./phone/offline";
 import { offerPush } from "./phone/push";
 import { RequestsScreen } from "./phone/requests";
@@ -18,6 +19,7 @@ async function start(data: HTMLElement): Promise<void> {
   else if (shown === "doors") core.screen = new DoorsScreen(core);
   else if (shown === "requests") core.screen = new RequestsScreen(core);
   else if (shown === "everyday") core.screen = new EverydayScreen(core, page.renderedAt);
+  else if (shown === "recognition") onlyOnline();
   await core.start();
   await keepForOffline();
   await offerPush();

@@ -118,6 +118,25 @@ public static class JournalKind
     public const string KitIssued = "kitIssued";
     public const string KitReturned = "kitReturned";
     public const string TeamEventRecorded = "teamEventRecorded";
+    public const string HoursCounted = "hoursCounted";
+    public const string HoursEntered = "hoursEntered";
+    public const string HoursDecided = "hoursDecided";
+    public const string PointsSettled = "pointsSettled";
+    public const string ExchangeAsked = "exchangeAsked";
+    public const string ExchangeHandedOver = "exchangeHandedOver";
+    public const string ExchangeReturned = "exchangeReturned";
+    public const string CatalogueChanged = "catalogueChanged";
+    public const string StarsRated = "starsRated";
+    public const string StarsObjected = "starsObjected";
+    public const string StarsDecided = "starsDecided";
+    public const string AwardGiven = "awardGiven";
+    public const string AwardRevoked = "awardRevoked";
+    public const string CommendationsMade = "commendationsMade";
+    public const string AllowancesPrepared = "allowancesPrepared";
+    public const string AllowancesDecided = "allowancesDecided";
+    public const string AllowancesExported = "allowancesExported";
+    public const string MaterialHelpRecorded = "materialHelpRecorded";
+    public const string RecognitionChosen = "recognitionChosen";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";

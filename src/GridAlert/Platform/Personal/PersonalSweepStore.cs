@@ -42,6 +42,11 @@ public sealed class PersonalSweepStore(NpgsqlDataSource database, TimeProvider t
         new("household_result", new Column("note", How.Alike)),
         new("ledger_version", new Column("content", How.Text)),
         new("visit", new Column("note", How.Alike)),
+        new("volunteer_hours", new Column("text", How.Text)),
+        new("recognition_choice", new Column("employer", How.Text)),
+        new("commendation", new Column("employer", How.Text)),
+        new("star_objection", new Column("text", How.Text), new Column("answer", How.Text)),
+        new("material_help", new Column("what", How.Text)),
         new("receipt", new Column("note", How.Alike), new Column("reason", How.Alike), new Column("reply", How.Json)),
     ];
 

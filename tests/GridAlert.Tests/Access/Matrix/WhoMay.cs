@@ -285,6 +285,32 @@ public static class WhoMay
         POST   /team/{unit}                                                    | roster   | hidden
         GET    /team-events/{id:guid}                                          | see      | seen
         POST   /team-events/{id:guid}                                          | roster   | seen
+        GET    /allowances/{unit}                                              | see      | hidden
+        POST   /allowances/{unit}?handler=Decide                               | roster   | hidden
+        POST   /allowances/{unit}?handler=Export                               | roster   | hidden
+        POST   /allowances/{unit}?handler=Prepare                              | roster   | hidden
+        GET    /api/v1/me/recognition                                          | mine     | -
+        POST   /api/v1/me/exchanges                                            | mine     | -
+        GET    /api/v1/units/{code}/hours                                      | see      | hidden
+        GET    /api/v1/units/{code}/stars                                      | see      | hidden
+        GET    /commendations/{unit}                                           | see      | hidden
+        POST   /commendations/{unit}?handler=Make                              | roster   | hidden
+        GET    /hours/{unit}                                                   | see      | hidden
+        POST   /hours/{unit}?handler=Decide                                    | roster   | hidden
+        POST   /hours/{unit}?handler=Enter                                     | roster   | hidden
+        GET    /pioneers/{unit}                                                | see      | hidden
+        POST   /pioneers/{unit}?handler=Give                                   | roster   | hidden
+        POST   /pioneers/{unit}?handler=Revoke                                 | roster   | hidden
+        GET    /points/{unit}                                                  | see      | hidden
+        POST   /points/{unit}?handler=Add                                      | roster   | hidden
+        POST   /points/{unit}?handler=Change                                   | roster   | hidden
+        POST   /points/{unit}?handler=HandOver                                 | roster   | hidden
+        POST   /points/{unit}?handler=Return                                   | roster   | hidden
+        GET    /recognition/{unit}                                             | see      | hidden
+        POST   /recognition/{unit}?handler=Help                                | roster   | hidden
+        GET    /star-stairwells/{code}                                         | see      | hidden
+        POST   /star-stairwells/{code}?handler=Decide                          | roster   | hidden
+        GET    /stars/{unit}                                                   | see      | hidden
         GET    /trios/{code}                                                   | see      | hidden
         POST   /trios/{code}?handler=Appoint                                   | roster   | hidden  | Form.Role=lead
         POST   /trios/{code}?handler=End                                       | roster   | hidden  | Form.Post={post}
@@ -315,6 +341,7 @@ public static class WhoMay
         /openapi/{documentName}.json /r/answers/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
         /phone /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
+        /r/hours/{code} /r/stars/{code} /phone/recognition /phone/recognition?handler=Exchange /phone/recognition?handler=Hours /phone/recognition?handler=Choice /phone/recognition?handler=Objection
         /phone/requests /phone/requests?handler=Confirm /phone/requests?handler=Reopen /phone?handler=Acknowledge /phone?handler=Complete
         /phone?handler=Decline /phone?handler=Language /phone?handler=Reply /phone?handler=Size /phone?handler=Withdraw
         """;

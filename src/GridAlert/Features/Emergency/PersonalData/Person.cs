@@ -28,6 +28,11 @@ public sealed record PersonRequest(Guid RequestId, string Kind, string Text, str
 
 public sealed record PersonVisit(string Title, string Outcome, string? Note, DateTimeOffset OccurredAt);
 
+public sealed record PersonHours(DateOnly Day, int Minutes, string Source, string State, string? Text);
+
+/// <summary>Points, awards, letters, allowances and help: each as a line.</summary>
+public sealed record PersonRecognition(DateTimeOffset At, string Kind, long Amount, string? Text);
+
 /// <summary>A version of a home's ledger, with everybody who lives there.</summary>
 public sealed record PersonLedger(DateTimeOffset At, JsonElement Content);
 
@@ -54,6 +59,10 @@ public sealed record PersonFile
     public IReadOnlyList<PersonReport> Reports { get; init; } = [];
     public IReadOnlyList<PersonRequest> Requests { get; init; } = [];
     public IReadOnlyList<PersonVisit> Visits { get; init; } = [];
+    public IReadOnlyList<PersonHours> Hours { get; init; } = [];
+    public IReadOnlyList<PersonRecognition> Recognition { get; init; } = [];
+    /// <summary>Who may be written to; null without consent.</summary>
+    public string? Employer { get; init; }
     public IReadOnlyList<PersonLedger> Ledger { get; init; } = [];
     public IReadOnlyList<PersonMessage> Messages { get; init; } = [];
     public IReadOnlyList<PersonLook> Looks { get; init; } = [];

@@ -146,6 +146,10 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             Reports = await ReportsAsync(connection, "member_id", id),
             Requests = await RequestsAsync(connection, "member_id", id),
             Visits = await VisitsAsync(connection, "member_id", id),
+            Hours = [.. (await connection.QueryAsync<(DateOnly Day, int Minutes, string Source, string State, Personal? Text)>(
+                "select day, minutes, source, state, text from volunteer_hours where member_id = @id order by day, id", new { id })).Select(row => new PersonHours(row.Day, row.Minutes, row.Source, row.State, row.Text?.Open))],
+            Recognition = await RecognitionAsync(connection, id),
+            Employer = (await connection.QuerySingleOrDefaultAsync<Personal>("select employer from recognition_choice where member_id = @id", new { id }))?.Open,
             Messages = [.. messages.Select(row => new PersonMessage(row.Channel, row.State, row.CreatedAt, row.Number?.Open))],
             Looks = await LooksAsync(connection, [.. posts.Select(post => post.Code).Distinct()], id),
         };
@@ -173,6 +177,21 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             Looks = await LooksAsync(connection, [person.StairwellCode], null),
         };
     }
+
+    private static async Task<IReadOnlyList<PersonRecognition>> RecognitionAsync(NpgsqlConnection connection, Guid id) =>
+    [
+        .. (await connection.QueryAsync<(DateTimeOffset At, string Kind, long Amount, string? Text, Personal? Hidden)>(
+            """
+            select p.at, 'points.' || p.kind, case when p.to_account = a.id then p.amount else -p.amount end, null::text, null::text from points_account a join points_posting p on a.id in (p.from_account, p.to_account) where a.member_id = @id
+            union all select decided_at, 'award', year, reason, null from award where member_id = @id
+            union all select made_at, 'commendation', minutes, null, employer from commendation where member_id = @id
+            union all select a.prepared_at, 'allowance.' || a.state, l.phone_fen + l.meal_fen, null, null from allowance_line l join allowance_list a on a.id = l.list_id where l.member_id = @id
+            union all select recorded_at, 'help', fen, null, what from material_help where member_id = @id
+            union all select at, 'objection', 0, null, text from star_objection where member_id = @id
+            order by 1
+            """,
+            new { id })).Select(row => new PersonRecognition(row.At, row.Kind, row.Amount, row.Text ?? row.Hidden?.Open)),
+    ];
 
     private sealed record Receipt
     {

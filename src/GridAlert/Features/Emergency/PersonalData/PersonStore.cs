@@ -23,13 +23,18 @@ public static class PersonStore
             update receipt set note = null, reason = null where member_id = @id and (note is not null or reason is not null);
             update household_result set note = null where member_id = @id and note is not null;
             update visit set note = null where member_id = @id and note is not null;
+            update volunteer_hours set text = null where member_id = @id and text is not null;
+            update commendation set employer = null where member_id = @id and employer is not null;
+            delete from recognition_choice where member_id = @id;
+            update star_objection set text = @name where member_id = @id;
+            update material_help set what = @name where member_id = @id;
             with emptied as (
                 update message m set address = 'gone', number = null, shown = null
                   from receipt r where r.member_id = @id and m.dispatch_id = r.dispatch_id and m.stairwell_code = r.stairwell_code and m.member_id = @id and m.channel in ('sms', 'voice')
                 returning m.id)
             delete from message_attempt where message_id in (select id from emptied);
             """,
-            new { id, now });
+            new { id, now, name = Personal.Unmasked(erased) });
         return true;
     }
 

@@ -7,7 +7,7 @@ namespace GridAlert.Features.Emergency.PersonalData;
 /// <param name="Reports">The words of closed reports and requests and of their answers.</param>
 /// <param name="Messages">The numbers that messages went to.</param>
 /// <param name="SignIns">From where ended sign-ins came.</param>
-/// <param name="Everyday">Notes of visits, and versions of the ledger that others took the place of.</param>
+/// <param name="Everyday">Notes of visits and of hours entered by hand, and versions of the ledger that others took the place of.</param>
 public sealed record RetentionOptions(int Photos, int Reports, int Messages, int SignIns, int Everyday)
 {
     private const int Longest = 36_500;

@@ -17,6 +17,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
     private const string Messages = "select m.id, m.settled_at as at from message m where m.channel in ('sms', 'voice') and m.address <> 'gone' and m.settled_at < @before";
     private const string SignIns = "select s.id, s.expires_at as at from session s where (s.address is not null or s.user_agent is not null) and s.expires_at < @before";
     private const string VisitNotes = "select v.id, v.recorded_at as at from visit v where v.note is not null and v.recorded_at < @before";
+    private const string HoursNotes = "select h.id, h.recorded_at as at from volunteer_hours h where h.text is not null and h.state <> 'pending' and h.recorded_at < @before";
     // What held at that time stays: only what another version had taken the place of by then goes.
     private const string OldVersions = "select v.household_id as id, v.version, n.recorded_at as at from ledger_version v join ledger_version n on n.household_id = v.household_id and n.version = v.version + 1 where n.recorded_at < @before";
 
@@ -28,7 +29,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
             RetentionRule.Photos => $"{ReportPhotos} union all {ReplyPhotos}",
             RetentionRule.Reports => $"{Reports} union all {Requests}",
             RetentionRule.Messages => Messages,
-            RetentionRule.Everyday => $"{VisitNotes} union all select id, at from ({OldVersions}) old",
+            RetentionRule.Everyday => $"{VisitNotes} union all {HoursNotes} union all select id, at from ({OldVersions}) old",
             _ => SignIns,
         };
         return await connection.QuerySingleAsync<(int, DateTimeOffset?)>($"select count(*)::int, min(at) from ({due}) due", new { before });
@@ -78,6 +79,8 @@ public sealed class RetentionStore(NpgsqlDataSource database)
                     new { before }), []);
             case RetentionRule.Everyday:
                 var notes = await connection.ExecuteAsync($"update visit set note = null where id in (select id from ({VisitNotes}) due limit {Batch})", new { before });
+                if (notes == 0)
+                    notes = await connection.ExecuteAsync($"update volunteer_hours set text = null where id in (select id from ({HoursNotes}) due limit {Batch})", new { before });
                 return (notes > 0 ? notes : await connection.ExecuteAsync(
                     $"delete from ledger_version where (household_id, version) in (select id, version from ({OldVersions}) due limit {Batch})", new { before }), []);
             default:

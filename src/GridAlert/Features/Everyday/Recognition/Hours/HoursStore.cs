@@ -1,0 +1,106 @@
+using Dapper;
+using GridAlert.Features.Record;
+using GridAlert.Platform;
+using Npgsql;
+
+namespace GridAlert.Features.Everyday.Recognition.Hours;
+
+/// <summary>
+/// The one writer of the hours ledger. Duties of days that are over are counted once a day; each by its own key, so that a second
+/// ring, another node or a duty that arrives late adds exactly what is missing.
+/// </summary>
+public sealed class HoursStore(NpgsqlDataSource database, RecognitionOptions options)
+{
+    // A dispatch that was done before a newer one took its place was done once.
+    private const string Due =
+        """
+        with due as (
+            select 'dispatch' as source, 'dispatch:' || d.id || ':' || r.member_id as key, r.member_id, min(r.stairwell_code) as stairwell_code,
+                   (min(coalesce(r.completed_occurred_at, r.completed_at)) at time zone 'Asia/Shanghai')::date as day, d.kind, null::integer as minutes
+              from dispatch d join receipt r on r.dispatch_id = d.id
+             where d.sent_at >= @since and r.completed_at >= d.sent_at
+             group by d.id, r.member_id, d.kind
+            union all
+            select 'visit', 'visit:' || v.household_id || ':' || v.day || ':' || v.member_id, v.member_id, v.stairwell_code, v.day, 'visit', null
+              from visit v where v.day >= @first and v.way = 'door' and v.outcome = 'met'
+            union all
+            select 'event', 'event:' || a.event_id || ':' || a.member_id, a.member_id, p.stairwell_code, e.held_on, 'event', e.minutes
+              from team_event e join attendance a on a.event_id = e.id
+              join lateral (select stairwell_code from post where member_id = a.member_id order by ended_at desc nulls first limit 1) p on true
+             where e.held_on >= @first
+        )
+        select due.source, due.key, due.member_id, due.stairwell_code, due.day, due.kind, due.minutes
+          from due where due.day < @today and not exists (select 1 from volunteer_hours h where h.source_key = due.key)
+        """;
+
+    /// <summary>Gives how many duties were counted; none where this day's count was made before.</summary>
+    public async Task<int> CountAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var begun = await connection.BeginTransactionAsync(cancel);
+        var today = now.Day();
+        if (!await RecognitionRunStore.BeginAsync(connection, "hours", today, now))
+            return 0;
+        var since = today.AddDays(-HoursRules.LookBackDays);
+        var duties = (await connection.QueryAsync<(string Source, string Key, Guid MemberId, string StairwellCode, DateOnly Day, string Kind, int? Minutes)>(
+            Due, new { since = new DateTimeOffset(since.ToDateTime(TimeOnly.MinValue), BeijingTime.Offset).ToUniversalTime(), first = since, today }))
+            .Select(row => new Duty(row.Source, row.Key, row.MemberId, row.StairwellCode, row.Day, row.Kind, row.Minutes)).ToList();
+        if (duties.Count > 0)
+        {
+            var minutes = duties.ConvertAll(duty => HoursRules.MinutesOf(duty, options));
+            await connection.ExecuteAsync(
+                """
+                insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, state, recorded_at)
+                select t.id, t.member_id, t.stairwell_code, t.day, t.minutes, t.source, t.key, 'confirmed', @now
+                  from unnest(@ids, @members, @stairwells, @days, @minutes, @sources, @keys) as t(id, member_id, stairwell_code, day, minutes, source, key)
+                    on conflict (source_key) do nothing
+                """,
+                new
+                {
+                    now,
+                    ids = duties.Select(_ => Guid.CreateVersion7(now)).ToArray(),
+                    members = duties.Select(duty => duty.MemberId).ToArray(),
+                    stairwells = duties.Select(duty => duty.StairwellCode).ToArray(),
+                    days = duties.Select(duty => duty.Day).ToArray(),
+                    minutes = minutes.ToArray(),
+                    sources = duties.Select(duty => duty.Source).ToArray(),
+                    keys = duties.Select(duty => duty.Key).ToArray(),
+                });
+            await Journal.AppendAsync(new(connection), JournalKind.HoursCounted, now, null, new { day = today, duties = duties.Count, minutes = minutes.Sum(one => (long)one) });
+        }
+        await begun.CommitAsync(CancellationToken.None);
+        return duties.Count;
+    }
+
+    /// <summary>Holds somebody's lines until the transaction ends, so that what was checked stays true.</summary>
+    public static async Task<(long OfDay, long Total)> HoldAsync(Transaction transaction, Guid memberId, DateOnly day)
+    {
+        await transaction.Connection.ExecuteAsync("select 1 from member where id = @memberId for no key update", new { memberId });
+        return await transaction.Connection.QuerySingleAsync<(long, long)>(
+            """
+            select coalesce(sum(minutes) filter (where day = @day and state <> 'refused'), 0)::bigint, coalesce(sum(minutes) filter (where state = 'confirmed'), 0)::bigint
+              from volunteer_hours where member_id = @memberId
+            """,
+            new { memberId, day });
+    }
+
+    public static async Task<Guid> EnterAsync(Transaction transaction, Guid memberId, string stairwellCode, DateOnly day, int minutes, string text, string? byName, bool confirmed, DateTimeOffset now)
+    {
+        var id = Guid.CreateVersion7(now);
+        await transaction.Connection.ExecuteAsync(
+            """
+            insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, text, state, entered_by_name, decided_by_name, decided_at, recorded_at)
+            values (@id, @memberId, @stairwellCode, @day, @minutes, 'hand', 'hand:' || @id, @text, @state, @byName, @decidedBy, @decidedAt, @now)
+            """,
+            new { id, memberId, stairwellCode, day, minutes, text = Personal.Of(text), state = confirmed ? "confirmed" : "pending", byName, decidedBy = confirmed ? byName : null, decidedAt = confirmed ? now : (DateTimeOffset?)null, now });
+        return id;
+    }
+
+    /// <summary>An entry that waits, held; null where there is none.</summary>
+    public static async Task<(string StairwellCode, Guid MemberId)?> FindPendingAsync(Transaction transaction, Guid id) =>
+        await transaction.Connection.QuerySingleOrDefaultAsync<(string, Guid)?>("select stairwell_code, member_id from volunteer_hours where id = @id and state = 'pending' for update", new { id });
+
+    public static Task DecideAsync(Transaction transaction, Guid id, bool confirmed, string byName, DateTimeOffset now) =>
+        transaction.Connection.ExecuteAsync(
+            "update volunteer_hours set state = @state, decided_by_name = @byName, decided_at = @now where id = @id", new { id, state = confirmed ? "confirmed" : "refused", byName, now });
+}
