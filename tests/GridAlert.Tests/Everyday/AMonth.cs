@@ -3,6 +3,7 @@ using Dapper;
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Everyday.Ledger;
+using GridAlert.Features.Everyday.Recognition.Stars;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Requests.Figures;
 using GridAlert.Features.Everyday.Roster;
@@ -15,7 +16,7 @@ using Xunit;
 namespace GridAlert.Tests.Everyday;
 
 /// <summary>
-/// A month of one community, from its roster to its figures, with a week of emergency in the middle. Three stairwells with a
+/// A month of one community, from its roster to its stars, with a week of emergency in the middle. Three stairwells with a
 /// trio and four homes each: every figure below was counted by hand.
 /// </summary>
 public class AMonth(PostgresFixture postgres)
@@ -44,6 +45,7 @@ public class AMonth(PostgresFixture postgres)
         town.WaitUntil(At(3, 10));
         var lamp = await RaiseAsync(0, "repair");
         await VisitAsync(0, 0, "met");
+        await LookThroughTheLedgerAsync(0);
         town.WaitUntil(At(4, 10));
         await AnswerAsync(officer, lamp);
         Town.Done(await town.Get<FollowRequest>().ConfirmAsync(_leads[Stairwells[0]], lamp, new(5, null), null, default));
@@ -94,6 +96,13 @@ public class AMonth(PostgresFixture postgres)
         var figures = (await town.Get<RequestFiguresQuery>().RunAsync(town.Tree.Find(Community)!, November.First, default)).Unit;
         (figures.Received, figures.Answered.Count, figures.OnTime.Count, figures.OnTime.Of, figures.Confirmed.Count).ShouldBe((3, 3, 2, 3, 2));
         figures.Rating.ShouldBe(4.5);
+
+        // Four of four visits although the emergency took a week, one of one request, four of four homes looked through, nobody
+        // trained, and nothing to acknowledge: 60 of 80 points. The second has 15 + 20 of 80, the third 10 of 80.
+        town.WaitUntil(At(33, 10));
+        (await town.Get<StarStore>().RateAsync(November, town.Now, default)).ShouldBe(3);
+        (await town.Get<StarStore>().RateAsync(November, town.Now, default)).ShouldBe(0);
+        (await town.Get<StarQuery>().RatedAsync(Community, November.First, default)).OrderBy(one => one.StairwellCode).Select(one => (one.Rating.Score, one.Rating.Stars)).ShouldBe([(75, 3), (43, 0), (12, 0)]);
     }
 
     private async Task TheRosterComesInAsync()
@@ -131,6 +140,12 @@ public class AMonth(PostgresFixture postgres)
         await VisitAsync(2, 0, "met");
         await VisitAsync(2, 1, "met");
         await VisitAsync(2, 2, "absent");
+    }
+
+    private async Task LookThroughTheLedgerAsync(int stairwell)
+    {
+        foreach (var home in _homes[Stairwells[stairwell]])
+            Town.Done(await _town.Get<SaveLedger>().RunAsync(_leads[Stairwells[stairwell]], home, new() { OnlyConfirms = true, Confirmed = ["partyMembers", "floating", "rented", "events"] }, null, default));
     }
 
     private async Task VisitAsync(int stairwell, int home, string outcome) =>
