@@ -46,6 +46,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             $"/activations/{activation}/findings",
             "/ledger/330108", "/ledger/330108001001/homes?tag=old&tag=livingAlone", $"/stairwells/{stairwell}/ledger", "/visits/330108", "/visits/330108001001",
             "/units/330108001001", "/roster/330108001001", "/responsible/330108001001", "/kit/330108001001", "/team/330108001001",
+            "/burden/330108", "/burden/330108001001", $"/burden/{stairwell}", "/duties/330108", "/returns/330108", "/stations/330108001001", "/turnover/330108",
         })
         {
             await FitsAsync(window, path);

@@ -1,3 +1,4 @@
+using GridAlert.Features.Everyday.Burden;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Units;
@@ -9,6 +10,7 @@ public static class EverydayServices
 {
     public static IServiceCollection AddEveryday(this IServiceCollection services) => services
         .AddUnitsAndTrios()
+        .AddBurden()
         .AddLedger()
         .AddVisits()
         .AddRequests();
@@ -16,6 +18,7 @@ public static class EverydayServices
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
         api.MapUnitsAndTrios();
+        api.MapBurden();
         api.MapLedger();
         api.MapVisits();
         api.MapRequests();

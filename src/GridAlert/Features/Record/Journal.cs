@@ -118,6 +118,14 @@ public static class JournalKind
     public const string KitIssued = "kitIssued";
     public const string KitReturned = "kitReturned";
     public const string TeamEventRecorded = "teamEventRecorded";
+    public const string BurdenWarned = "burdenWarned";
+    public const string DispatchReturned = "dispatchReturned";
+    public const string UnitReturned = "unitReturned";
+    public const string RequestReferred = "requestReferred";
+    public const string DutyAdded = "dutyAdded";
+    public const string DutyEnded = "dutyEnded";
+    public const string StationAdded = "stationAdded";
+    public const string StationEnded = "stationEnded";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";

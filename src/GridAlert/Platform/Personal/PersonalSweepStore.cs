@@ -43,6 +43,7 @@ public sealed class PersonalSweepStore(NpgsqlDataSource database, TimeProvider t
         new("ledger_version", new Column("content", How.Text)),
         new("visit", new Column("note", How.Alike)),
         new("receipt", new Column("note", How.Alike), new Column("reason", How.Alike), new Column("reply", How.Json)),
+        new("work_station", new Column("contact_name", How.Text), new Column("contact_phone", How.Text)),
     ];
 
     private sealed record State
