@@ -78,8 +78,17 @@ public class BurdenContract(District district) : IClassFixture<District>
         using var desk = await PageClient.SignInAsync(district.Url, "street");
         var form = new Dictionary<string, string>
         {
-            ["Form.ActivationId"] = "", ["Form.Kind"] = "headcount", ["Form.Title"] = "独居老人情况统计", ["Form.Body"] = "请统计", ["Form.Units"] = stairwell, ["Form.Roles"] = "lead", ["Form.Rule"] = "any",
-            ["Form.Reply[0].Keep"] = "true", ["Form.Reply[0].Key"] = "n", ["Form.Reply[0].Label"] = "独居老人数", ["Form.Reply[0].Type"] = "number",
+            ["Form.ActivationId"] = "",
+            ["Form.Kind"] = "headcount",
+            ["Form.Title"] = "独居老人情况统计",
+            ["Form.Body"] = "请统计",
+            ["Form.Units"] = stairwell,
+            ["Form.Roles"] = "lead",
+            ["Form.Rule"] = "any",
+            ["Form.Reply[0].Keep"] = "true",
+            ["Form.Reply[0].Key"] = "n",
+            ["Form.Reply[0].Label"] = "独居老人数",
+            ["Form.Reply[0].Type"] = "number",
         };
         using var asked = await desk.PostAsync("/dispatches/new", "/dispatches/new", new(form));
         asked.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
@@ -121,7 +130,11 @@ public class BurdenContract(District district) : IClassFixture<District>
         using var officer = await PageClient.SignInAsync(district.Url, "community");
         (await officer.PostAsync($"/stations/{Community}", $"/stations/{Community}?handler=Add", new()
         {
-            ["Form.Kind"] = "station", ["Form.Name"] = "缤纷社区工作站", ["Form.Administrative"] = "true", ["Form.ContactName"] = "周经办", ["Form.ContactPhone"] = "10010002222",
+            ["Form.Kind"] = "station",
+            ["Form.Name"] = "缤纷社区工作站",
+            ["Form.Administrative"] = "true",
+            ["Form.ContactName"] = "周经办",
+            ["Form.ContactPhone"] = "10010002222",
         })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await officer.ReadAsync($"/stations/{Community}")).ShouldSatisfyAllConditions(page => page.ShouldContain("周**"), page => page.ShouldNotContain("10010002222"));
         (await TextAsync("select contact_phone from work_station where name = '缤纷社区工作站'")).ShouldStartWith("pf1:");

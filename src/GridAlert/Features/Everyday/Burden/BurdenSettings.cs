@@ -15,9 +15,25 @@ public sealed record BurdenSettings
 
     private static readonly Dictionary<string, int> Reckoned = new()
     {
-        [DispatchKind.RollCall] = 2, ["testingNotice"] = 15, ["homeTesting"] = 30, ["supplyDelivery"] = 45, ["medicalTrip"] = 120, ["disasterAlert"] = 15,
-        ["evacuation"] = 90, ["homeVisit"] = 15, ["headcount"] = 20, ["liaison"] = 15, ["mobilisation"] = 45, ["service"] = 45, ["publicity"] = 30,
-        ["cleanup"] = 90, ["inspection"] = 45, ["other"] = 20, [Field] = 2, [Door] = 5, [Visit] = 10,
+        [DispatchKind.RollCall] = 2,
+        ["testingNotice"] = 15,
+        ["homeTesting"] = 30,
+        ["supplyDelivery"] = 45,
+        ["medicalTrip"] = 120,
+        ["disasterAlert"] = 15,
+        ["evacuation"] = 90,
+        ["homeVisit"] = 15,
+        ["headcount"] = 20,
+        ["liaison"] = 15,
+        ["mobilisation"] = 45,
+        ["service"] = 45,
+        ["publicity"] = 30,
+        ["cleanup"] = 90,
+        ["inspection"] = 45,
+        ["other"] = 20,
+        [Field] = 2,
+        [Door] = 5,
+        [Visit] = 10,
     };
 
     /// <summary>For the three of a trio together.</summary>
