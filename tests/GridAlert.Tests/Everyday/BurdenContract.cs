@@ -53,10 +53,10 @@ public class BurdenContract(District district) : IClassFixture<District>
     [Fact]
     public async Task An_order_of_an_emergency_is_not_sent_back()
     {
-        var activation = await district.ActivateAsync("330108001002", drill: true);
-        var sent = await district.DispatchAsync(activation, "330108001002");
-        using var street = await district.SignInAsync("street");
-        (await street.PostAsync($"dispatches/{sent}/return", new { reason = "notOurs", words = "不归我们" })).Status.ShouldBe(HttpStatusCode.Conflict);
+        var activation = await district.ActivateAsync(Community, drill: true);
+        var sent = await district.DispatchAsync(activation, Community);
+        using var officer = await district.SignInAsync("community");
+        (await officer.PostAsync($"dispatches/{sent}/return", new { reason = "notOurs", words = "不归我们" })).Status.ShouldBe(HttpStatusCode.Conflict);
         await district.Dispatcher.PostAsync($"activations/{activation}/end", new { reason = "解除" });
     }
 

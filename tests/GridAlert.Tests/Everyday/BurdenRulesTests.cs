@@ -107,8 +107,8 @@ public class BurdenRulesTests
     {
         Duty[] list =
         [
-            new(Guid.NewGuid(), "330108", "人口信息", ["headcount"], "330108001", Monday, null, "管理员"),
-            new(Guid.NewGuid(), "330108", "便民服务", ["service"], null, Monday, null, "管理员"),
+            new(Guid.CreateVersion7(), "330108", "人口信息", ["headcount"], "330108001", Monday, null, "管理员"),
+            new(Guid.CreateVersion7(), "330108", "便民服务", ["service"], null, Monday, null, "管理员"),
         ];
         DutyRules.IsOffList(list, kind, ["330108", office]).ShouldBe(isOff);
         DutyRules.IsOffList([], kind, ["330108", office]).ShouldBeFalse("no list is kept");
@@ -166,5 +166,5 @@ public class BurdenRulesTests
         Evenness.IsUneven(new("s", lead, information, support)).ShouldBe(uneven);
 
     private static Ask Of(string office, string title, string questions) =>
-        new(Guid.NewGuid(), office, "other", Noon, title, questions.Length == 0 ? [] : questions.Split(','));
+        new(Guid.CreateVersion7(), office, "other", Noon, title, questions.Length == 0 ? [] : questions.Split(','));
 }

@@ -6,7 +6,14 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// <summary>What a sender is told about the load before sending.</summary>
 /// <param name="Kind">Which warning it is.</param>
 /// <param name="Args">Its figures and names, as they were then.</param>
-public sealed record AskWarning(string Kind, IReadOnlyList<string> Args);
+public sealed record AskWarning(string Kind, IReadOnlyList<string> Args)
+{
+    public const string Night = "night";
+
+    /// <summary>Sending takes a yes. That it is night everybody sees.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool Asks => Kind != Night;
+}
 
 /// <summary>
 /// Weighs a dispatch before it is sent: what its stairwells are asked already, and by whom. What trios are asked in normal mode is

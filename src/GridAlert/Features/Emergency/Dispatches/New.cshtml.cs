@@ -212,7 +212,7 @@ public sealed class ComposeModel(
     {
         var cancel = HttpContext.RequestAborted;
         var warnings = (await weigh.RunAsync(User.Caller(), Form.ToRequest(), cancel)).Value ?? [];
-        Weighed = new([.. warnings.Select(weigh.Say)], warnings.Count > 0 && Form.ActivationId is null && !await modes.IsEmergencyAsync(Form.Units, cancel), Form.AcceptsBurden);
+        Weighed = new([.. warnings.Select(weigh.Say)], warnings.Any(warning => warning.Asks) && Form.ActivationId is null && !await modes.IsEmergencyAsync(Form.Units, cancel), Form.AcceptsBurden);
     }
 
     private bool MaySend() => AccessPolicy.MayEver(User.Caller().Role, Act.SendDispatch);

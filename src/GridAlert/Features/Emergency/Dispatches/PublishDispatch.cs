@@ -37,7 +37,7 @@ public sealed class PublishDispatch(
             return confirmed.Problem;
 
         var warnings = await WeighAsync(caller, request, cancel);
-        var asks = warnings.Count > 0 && request is { ActivationId: null, AcceptsBurden: false, ApprovalId: null } && !await modes.IsEmergencyAsync(sound.Targets.UnitCodes, cancel);
+        var asks = warnings.Any(warning => warning.Asks) && request is { ActivationId: null, AcceptsBurden: false, ApprovalId: null } && !await modes.IsEmergencyAsync(sound.Targets.UnitCodes, cancel);
 
         var begun = time.GetTimestamp();
         PreparedDispatch? prepared = null;

@@ -37,7 +37,7 @@ public sealed class WeighAsk(BurdenQuery query, DutyQuery duties, WarningStore s
         if (request.ActivationId is null)
         {
             if (BurdenRules.IsNight(now))
-                warnings.Add(new("night", []));
+                warnings.Add(new(AskWarning.Night, []));
             if (DutyRules.IsOffList(await duties.InForceAsync(targets.UnitCodes, now.Day(), cancel), mine.Kind, tree.Find(caller.UnitCode)!.Lineage))
                 warnings.Add(new("noDuty", []));
         }
