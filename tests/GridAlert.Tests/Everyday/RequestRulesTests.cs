@@ -18,6 +18,7 @@ public class RequestRulesTests
     [InlineData(RequestAct.HandOver, "Accepted InHand Reopened")]
     [InlineData(RequestAct.Return, "InHand")]
     [InlineData(RequestAct.Answer, "Received Accepted InHand Answered Reopened")]
+    [InlineData(RequestAct.Refer, "")]
     [InlineData(RequestAct.Abuse, "Received Accepted InHand Reopened")]
     [InlineData(RequestAct.Publish, "Answered Confirmed Lapsed")]
     [InlineData(RequestAct.Confirm, "Answered Lapsed")]

@@ -8,6 +8,7 @@ import { type Reach, ReachAsker } from "./reach";
 import { roleTabs } from "./roles";
 import { number, t } from "./texts";
 import { showTimetable } from "./timetable";
+import { showWeighed } from "./weigh";
 
 /** The composer: whom it reaches and how phones show it follow what is written. */
 export function composePage(): void {
@@ -42,7 +43,10 @@ export function composePage(): void {
     showButton();
   });
   const checked = (name: string) => [...form.querySelectorAll<HTMLInputElement>(`[name="${name}"]:checked`)].map((box) => box.value);
-  const ask = () => asker.ask({ unitCodes: picker.chosen, roles: checked("Form.Roles"), householdTags: checked("Form.Tags") });
+  const ask = () => {
+    asker.ask({ unitCodes: picker.chosen, roles: checked("Form.Roles"), householdTags: checked("Form.Tags") });
+    showWeighed(form);
+  };
   const picker = new Picker(form.querySelector("[data-picker]")!, ask);
 
   form.addEventListener("change", (event) => {
@@ -50,6 +54,7 @@ export function composePage(): void {
     if (control.name === "Form.Roles" || control.name === "Form.Tags") ask();
     if (control.name === "Form.ActivationId") chooseActivation(control);
     showTimetable(form);
+    if (control.name !== "Form.AcceptsBurden") showWeighed(form);
   });
   count.addEventListener("input", showButton);
 

@@ -28,10 +28,10 @@ public static class EmergencyServices
     public static IServiceCollection AddEmergency(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton(ApprovalSettings.Read(configuration)).AddSingleton<ApprovalStore>().AddSingleton<ConfirmDanger>().AddSingleton<DecideApproval>();
-        services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>();
+        services.AddSingleton<ActivationStore>().AddSingleton<ActivationHistoryQuery>().AddSingleton<SwitchMode>().AddSingleton<UnitModes>();
         services.AddSingleton<BeginExport>().AddSingleton<ExportJournal>();
         services.AddSingleton<PlaybookStore>().AddSingleton<SavePlaybook>();
-        services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<PreparedDispatches>().AddSingleton<FollowUpDispatch>()
+        services.AddSingleton<DispatchStore>().AddSingleton<DispatchQuery>().AddSingleton<DispatchSummaryQuery>().AddSingleton<PublishDispatch>().AddSingleton<PreparedDispatches>().AddSingleton<FollowUpDispatch>().AddSingleton<ReturnDispatch>().AddSingleton<DispatchReturnStore>()
             .AddSingleton<ReachQuery>().AddSingleton<PhoneDispatchQuery>().AddSingleton<RespondToDispatch>().AddSingleton<SendReplyPhoto>().AddSingleton<OpenPhone>().AddSingleton<LateAnswerStore>();
         services.AddSingleton<ReceiptStore>().AddSingleton<ReplyFieldsQuery>().AddSingleton<StairwellReplyQuery>().AddSingleton<ReplyPhotoStore>().AddSingleton<ReceiptWriter>().AddHostedService(provider => provider.GetRequiredService<ReceiptWriter>());
         services.AddSingleton<EscalationPlanStore>().AddSingleton<EscalationStore>().AddSingleton<BeginEscalation>().AddSingleton<EscalationQuery>().AddSingleton<EscalateNow>().AddSingleton<SavePlan>();

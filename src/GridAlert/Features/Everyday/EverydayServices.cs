@@ -1,3 +1,4 @@
+using GridAlert.Features.Everyday.Burden;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Requests;
@@ -10,6 +11,7 @@ public static class EverydayServices
 {
     public static IServiceCollection AddEveryday(this IServiceCollection services) => services
         .AddUnitsAndTrios()
+        .AddBurden()
         .AddLedger()
         .AddVisits()
         .AddRequests()
@@ -18,6 +20,7 @@ public static class EverydayServices
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
         api.MapUnitsAndTrios();
+        api.MapBurden();
         api.MapLedger();
         api.MapVisits();
         api.MapRequests();

@@ -48,6 +48,9 @@ public sealed class PhoneFanOut(
                 case JournalKind.DispatchClosed:
                     await ChangedAsync(line.DispatchId!.Value, null, Cursor(line, lines), cancel);
                     break;
+                case JournalKind.UnitReturned:
+                    await ChangedAsync(line.DispatchId!.Value, [.. tree.Find(line.Read<UnitReturnedData>().UnitCode)!.Within(UnitKind.Stairwell).Select(unit => unit.Code)], code => Safe(code, line.Tx - 1), cancel);
+                    break;
                 case JournalKind.Reminded:
                     reminded.GetOrAdd(line.DispatchId!.Value)[line.StairwellCode!] = WhoeverWaits;
                     remindedTx = line.Tx;

@@ -137,6 +137,14 @@ public static class JournalKind
     public const string AllowancesExported = "allowancesExported";
     public const string MaterialHelpRecorded = "materialHelpRecorded";
     public const string RecognitionChosen = "recognitionChosen";
+    public const string BurdenWarned = "burdenWarned";
+    public const string DispatchReturned = "dispatchReturned";
+    public const string UnitReturned = "unitReturned";
+    public const string RequestReferred = "requestReferred";
+    public const string DutyAdded = "dutyAdded";
+    public const string DutyEnded = "dutyEnded";
+    public const string StationAdded = "stationAdded";
+    public const string StationEnded = "stationEnded";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";

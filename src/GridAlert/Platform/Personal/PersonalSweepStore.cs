@@ -48,6 +48,7 @@ public sealed class PersonalSweepStore(NpgsqlDataSource database, TimeProvider t
         new("star_objection", new Column("text", How.Text), new Column("answer", How.Text)),
         new("material_help", new Column("what", How.Text)),
         new("receipt", new Column("note", How.Alike), new Column("reason", How.Alike), new Column("reply", How.Json)),
+        new("work_station", new Column("contact_name", How.Text), new Column("contact_phone", How.Text)),
     ];
 
     private sealed record State

@@ -79,7 +79,7 @@ public sealed class Spot
         var request = Id(await phone.Api.PostAsync("me/requests", new { kind = "repair", text = "灯不亮" }));
         var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
-        var (account, approval, team, kit) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (account, approval, team, kit, station) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         await database.ExecuteAsync(
             """
             insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
@@ -88,8 +88,9 @@ public sealed class Spot
             values (@approval, 'activation', '演练', 1, 3, true, array[@unit], '{}', @account, '同事', now());
             insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at) values (@team, @unit, 'training', '防汛培训', now()::date, 60, '同事', now());
             insert into kit (id, member_id, kind, issued_at, issued_by_name) values (@kit, @member::uuid, 'vest', now(), '同事');
+            insert into work_station (id, unit_code, kind, name, areas, administrative, began_at, by_name) values (@station, @unit, 'station', '工作站', array[@unit], false, now(), '同事');
             """,
-            new { account, approval, team, kit, unit, dispatch, stairwell, member = phone.MemberId });
+            new { account, approval, team, kit, station, unit, dispatch, stairwell, member = phone.MemberId });
         return new(new()
         {
             ["unit"] = unit,
@@ -109,6 +110,7 @@ public sealed class Spot
             ["post"] = (await database.QueryFirstAsync<Guid>("select id from post where stairwell_code = @stairwell and role = 'information' and ended_at is null", new { stairwell })).ToString(),
             ["event"] = team.ToString(),
             ["kit"] = kit.ToString(),
+            ["station"] = station.ToString(),
             ["account"] = account.ToString(),
             ["approval"] = approval.ToString(),
             ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),

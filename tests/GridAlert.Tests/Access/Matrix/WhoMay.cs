@@ -323,6 +323,28 @@ public static class WhoMay
         POST   /units/{unit}?handler=Move                                      | roster   | hidden
         POST   /units/{unit}?handler=Rename                                    | roster   | hidden
         POST   /units/{unit}?handler=Split                                     | roster   | hidden
+        GET    /burden/{unit}                                                  | see      | hidden
+        GET    /duties/{unit}                                                  | see      | hidden
+        POST   /duties/{unit}?handler=Add                                      | keys     | hidden
+        POST   /duties/{unit}?handler=End                                      | keys     | hidden  | item={post}
+        GET    /returns/{unit}                                                 | see      | hidden
+        GET    /stations/{unit}                                                | see      | hidden
+        POST   /stations/{unit}?handler=Add                                    | roster   | hidden
+        POST   /stations/{unit}?handler=End                                    | roster   | hidden  | item={station}
+        GET    /turnover/{unit}                                                | see      | hidden
+        GET    /api/v1/units/{code}/burden                                     | see      | hidden
+        GET    /api/v1/units/{code}/burden.csv                                 | see      | hidden
+        GET    /api/v1/units/{code}/burden.xlsx                                | see      | hidden
+        GET    /api/v1/units/{code}/duties                                     | see      | hidden
+        GET    /api/v1/units/{code}/stations                                   | see      | hidden
+        GET    /api/v1/units/{code}/turnover.csv                               | see      | hidden
+        GET    /api/v1/units/{code}/turnover.xlsx                              | see      | hidden
+        POST   /api/v1/dispatches/weigh                                        | see      | hidden  | {"targets":{"unitCodes":["{unit}"]}}
+        POST   /api/v1/dispatches/{id:guid}/return                             | send     | seen
+        POST   /dispatches/{id:guid}?handler=Return                            | send     | seen
+        POST   /dispatches/new?handler=Weigh                                   | send     | -
+        POST   /api/v1/requests/{id:guid}/refer                                | follow   | hidden
+        POST   /requests/{id:guid}?handler=Refer                               | follow   | hidden
         POST   /dispatches/{id:guid}?handler=Cancel                            | send     | refused
         POST   /api/v1/dispatches/{id:guid}/cancel                             | send     | refused
         POST   /activations/{id:guid}?handler=End                              | switch   | refused | Form.EndReason=x&Form.Sure=true

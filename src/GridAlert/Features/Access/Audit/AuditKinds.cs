@@ -26,6 +26,7 @@ public static class AuditKinds
         JournalKind.SignedIn, JournalKind.SignInLocked, JournalKind.SessionsEnded, JournalKind.PasswordSet, JournalKind.SecondFactorSet, JournalKind.SecondFactorRemoved,
         JournalKind.RecoveryCodesMade, JournalKind.RecoveryCodeUsed, JournalKind.IdentityBound, JournalKind.IdentityReleased,
         JournalKind.AccountCreated, JournalKind.AccountLinked, JournalKind.AccountDisabled, JournalKind.AccountEnabled, JournalKind.DistrictNamed,
+        JournalKind.BurdenWarned, JournalKind.UnitReturned, JournalKind.RequestReferred, JournalKind.DutyAdded, JournalKind.DutyEnded, JournalKind.StationAdded, JournalKind.StationEnded,
         JournalKind.UnitsChanged, JournalKind.RosterImported, JournalKind.PostBegan, JournalKind.PostEnded, JournalKind.ResponsibleNamed, JournalKind.KitIssued, JournalKind.KitReturned, JournalKind.TeamEventRecorded,
         JournalKind.HoursEntered, JournalKind.HoursDecided, JournalKind.ExchangeHandedOver, JournalKind.ExchangeReturned, JournalKind.CatalogueChanged, JournalKind.StarsDecided,
         JournalKind.AwardGiven, JournalKind.AwardRevoked, JournalKind.AllowancesPrepared, JournalKind.AllowancesDecided, JournalKind.MaterialHelpRecorded,

@@ -48,6 +48,16 @@ internal sealed class BoardDispatchState
         there.Add(stairwellCode);
     }
 
+    /// <summary>It was returned to the sender there; false where it was not.</summary>
+    public bool Remove(string stairwellCode, string? communityCode)
+    {
+        if (!_assignments.Remove(stairwellCode))
+            return false;
+        if (communityCode is not null && _byCommunity.TryGetValue(communityCode, out var there))
+            there.Remove(stairwellCode);
+        return true;
+    }
+
     public Progress Progress(Func<string, bool> isInside)
     {
         int recipients = 0, sent = 0, received = 0, read = 0, acknowledged = 0, completed = 0, declined = 0, unreachable = 0;

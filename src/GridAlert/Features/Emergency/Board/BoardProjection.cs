@@ -133,6 +133,8 @@ public sealed class BoardProjection(UnitTree tree, BoardRoster roster, DateTimeO
             case JournalKind.AnsweredFor when Own(line) is { } called && called.Own(line.StairwellCode!) is { } reached:
                 reached.AnswerFor(line.Read<AnsweredForData>().Stairwell);
                 return [new("dispatches", Key(called.Dispatch.Id)), new("stairwells", line.StairwellCode!)];
+            case JournalKind.DispatchReturned when Own(line) is { } returned && returned.Remove(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community)):
+                return [new("dispatches", Key(returned.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(returned, line.StairwellCode)];
             case JournalKind.Called or JournalKind.DeskTaken or JournalKind.DeskClosed
                 when line is { DispatchId: not null, StairwellCode: { } tried } && Find(line) is not null:
                 return [new("stairwells", tried)];

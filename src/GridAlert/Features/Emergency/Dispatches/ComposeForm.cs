@@ -57,6 +57,9 @@ public sealed record ComposeForm
     /// <summary>How many stairwells the sender typed, for a large one.</summary>
     public string? Count { get; init; }
 
+    /// <summary>The warnings about the load were read.</summary>
+    public bool AcceptsBurden { get; init; }
+
     public static ComposeForm Empty { get; } = new() { Kind = "other", Roles = [.. TrioRole.All], Rule = "any" };
 
     public PublishRequest ToRequest() => new()
@@ -78,6 +81,7 @@ public sealed record ComposeForm
         Scenario = Scenario,
         PlaybookVersion = PlaybookVersion,
         ReportId = ReportId,
+        AcceptsBurden = AcceptsBurden,
     };
 
     /// <summary>Takes over a ready-made dispatch; where it is sent to, and in which emergency, stays.</summary>

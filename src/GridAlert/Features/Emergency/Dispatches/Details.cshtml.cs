@@ -21,6 +21,7 @@ public sealed record FollowUpForm
 {
     public string? Unit { get; init; }
     public string? Reason { get; init; }
+    public string? Words { get; init; }
     public string? Key { get; init; }
 }
 
@@ -44,7 +45,7 @@ public sealed record StairwellFilter(string Name, AssignmentState? State, bool? 
 [Looks(JournalKind.DispatchSeen)]
 public sealed class DispatchModel(
     UnitTree tree, DispatchStore store, DispatchQuery query, DispatchSummaryQuery summaries, EscalationQuery escalations, FollowUpDispatch followUp, ActivationStore activations,
-    PlaybookStore playbooks, StairwellReplyQuery replies, HouseholdQuery households, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    PlaybookStore playbooks, StairwellReplyQuery replies, HouseholdQuery households, ReturnDispatch back, DispatchReturnStore returns, IWeighDispatch weigh, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;
 
@@ -69,6 +70,10 @@ public sealed class DispatchModel(
     public string? After { get; private set; }
     public string? Next { get; private set; }
     public FormProblems? Problems { get; private set; }
+    /// <summary>Who sent it back as not their duty.</summary>
+    public IReadOnlyList<DispatchReturn> Returns { get; private set; } = [];
+    /// <summary>What the sender was told about the load.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
     public int? RemindedStairwells { get; private set; }
     public int? RemindedPeople { get; private set; }
     public bool JustSent { get; private set; }
@@ -86,6 +91,8 @@ public sealed class DispatchModel(
     public bool MaySend => AccessPolicy.MayEver(User.Caller().Role, Act.SendDispatch);
 
     public bool MayCancel => IsOpen && MaySend && Dispatch.Targets.UnitCodes.All(code => tree.Find(code)?.LiesIn(User.Caller().UnitCode) == true);
+
+    public bool MayReturn => MaySend && ReturnDispatch.MayReturn(Dispatch, tree.Find(User.Caller().UnitCode)!) && Returns.All(one => one.UnitCode != User.Caller().UnitCode);
 
     public async Task<IActionResult> OnGetAsync(Guid id, string? state, string? unit, string? after, bool sent, int? reminded, int? people)
     {
@@ -108,6 +115,15 @@ public sealed class DispatchModel(
         var request = new CancelRequest(Form.Reason);
         var outcome = await followUp.CancelAsync(User.Caller(), id, request, Key(request), HttpContext.RequestAborted);
         return outcome.Ok ? Redirect($"/dispatches/{id}") : await RefuseAsync(id, state, outcome.Problem);
+    }
+
+    public async Task<IActionResult> OnPostReturnAsync(Guid id, string? state)
+    {
+        var request = new ReturnRequest(Form.Reason, Form.Words);
+        var outcome = await back.RunAsync(User.Caller(), id, request, Key(request), HttpContext.RequestAborted);
+        if (outcome.Ok)
+            return Redirect($"/dispatches/{id}");
+        return outcome.Problem.Kind == ProblemKind.Forbidden ? Forbid() : await RefuseAsync(id, state, outcome.Problem);
     }
 
     public static string Address(string? state, string? unit, string? after = null) =>
@@ -182,6 +198,8 @@ public sealed class DispatchModel(
             Replies = ReplySummary.Of(dispatch.Reply, await replies.RunAsync(id, scope, cancel));
         if (dispatch.PerHousehold)
             Doors = HouseholdFigures.Sum((await households.FiguresAsync(id, scope, null, cancel)).Values);
+        Returns = await returns.OfAsync(id, cancel);
+        Warnings = [.. (await weigh.OfAsync(id, cancel)).Select(weigh.Say)];
         After = string.IsNullOrEmpty(after) ? null : after;
         Stairwells = await query.StairwellsAsync(id, scope, Filter.State, Filter.Late, After, PageSize, cancel);
         Next = Stairwells.Count == PageSize ? Stairwells[^1].Code : null;

@@ -8,6 +8,9 @@ using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
+/// <summary>A warning as programs read it, in words too.</summary>
+public sealed record Weighed(string Kind, IReadOnlyList<string> Args, string Text);
+
 public static class DispatchEndpoints
 {
     public static void MapDispatches(this IEndpointRouteBuilder api)
@@ -27,6 +30,19 @@ public static class DispatchEndpoints
                 ? (await reach.RunAsync(context.Caller(), targets.Value, context.RequestAborted)).ToResult(context)
                 : targets.Problem.ToResult(context);
         }).Accepts<TargetsRequest>("application/json").Produces<Reach>();
+
+        group.MapPost("/weigh", async (HttpContext context, IWeighDispatch weigh) =>
+        {
+            var request = await context.ReadAsync<PublishRequest>();
+            return request.Ok
+                ? (await weigh.RunAsync(context.Caller(), request.Value, context.RequestAborted)).ToResult(context,
+                    warnings => Results.Json(warnings.Select(warning => new Weighed(warning.Kind, warning.Args, weigh.Say(warning))), Json.Options))
+                : request.Problem.ToResult(context);
+        }).Accepts<PublishRequest>("application/json").Produces<IReadOnlyList<Weighed>>();
+
+        group.MapPost("/{id:guid}/return", (HttpContext context, Guid id, ReturnDispatch back) =>
+            context.RunAsync<ReturnRequest, Returned>(context.Caller().Id.ToString(), (request, key) => back.RunAsync(context.Caller(), id, request, key, context.RequestAborted)))
+            .Accepts<ReturnRequest>("application/json").Produces<Returned>();
 
         group.MapGet("/{id:guid}", async (HttpContext context, Guid id, DispatchStore store, DispatchQuery query, HouseholdQuery households, UnitTree tree) =>
         {
@@ -90,7 +106,7 @@ public static class DispatchEndpoints
         else if (state is not null)
         {
             if (!Codes.TryParse<AssignmentState>(state, out var parsed))
-                return Problem.Invalid([new("state", "unknownValue", state, "pending, acknowledged, completed, unable, late")]).ToResult(context);
+                return Problem.Invalid([new("state", "unknownValue", state, "pending, acknowledged, completed, unable, returned, late")]).ToResult(context);
             wanted = parsed;
         }
         var items = await query.StairwellsAsync(id, unitCode ?? caller.UnitCode, wanted, late, page.Value.Cursor, page.Value.Limit, context.RequestAborted);

@@ -134,7 +134,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
                    (count(*) filter (where r.state = 'declined'))::int as Declined,
                    (count(*) filter (where not r.has_device and r.state = 'queued'))::int as Unreachable
               from receipt r join unit u on u.code = r.stairwell_code
-             where r.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
+             where r.dispatch_id = @dispatchId and u.lineage @> array[@unitCode] and not exists (select 1 from dispatch_return x where x.dispatch_id = r.dispatch_id and x.unit_code = any(u.lineage))
             """,
             new { dispatchId, unitCode });
         var stairwells = await connection.QuerySingleAsync<(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late, int AnsweredFor)>(
@@ -147,7 +147,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
                    (count(*) filter (where a.late_at is not null))::int,
                    (count(*) filter (where {AnsweredFor}))::int
               from assignment a join unit u on u.code = a.stairwell_code
-             where a.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
+             where a.dispatch_id = @dispatchId and u.lineage @> array[@unitCode] and a.state <> 'returned'
             """,
             new { dispatchId, unitCode });
         return new(counts.Recipients, counts.Sent, counts.Received, counts.Read, counts.Acknowledged, counts.Completed, counts.Declined, counts.Unreachable,
@@ -165,7 +165,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
             with page as (
                 select a.*, {AnsweredFor} as answered_for from assignment a join unit u on u.code = a.stairwell_code
                  where a.dispatch_id = @dispatchId and u.lineage @> array[@unitCode]
-                   and (@state is null or a.state = @state)
+                   and a.state = coalesce(@state, a.state) and (a.state <> 'returned' or @state = 'returned')
                    and (@late is null or (a.late_at is not null) = @late)
                    and (@after is null or a.stairwell_code > @after)
                  order by a.stairwell_code limit @limit

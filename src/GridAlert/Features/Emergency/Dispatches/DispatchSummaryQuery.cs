@@ -34,7 +34,7 @@ public sealed class DispatchSummaryQuery(NpgsqlDataSource database)
                    (count(*) filter (where a.late_at is not null))::int,
                    (count(*) filter (where {DispatchQuery.AnsweredFor}))::int
               from assignment a join unit u on u.code = a.stairwell_code
-             where a.dispatch_id = any(@ids) and u.lineage @> array[@unitCode]
+             where a.dispatch_id = any(@ids) and u.lineage @> array[@unitCode] and a.state <> 'returned'
              group by a.dispatch_id
             """,
             new { ids = dispatchIds.ToArray(), unitCode });

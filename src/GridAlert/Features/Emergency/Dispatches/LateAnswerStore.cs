@@ -15,7 +15,7 @@ public sealed class LateAnswerStore(NpgsqlDataSource database)
     private static readonly Clock[] Clocks =
     [
         new("acknowledge_by", "late_swept_at", "late_at", "a.state = 'pending'", "late"),
-        new("reply_by", "reply_swept_at", "reply_late_at", "a.replied_at is null and due.asks_reply", "replyLate"),
+        new("reply_by", "reply_swept_at", "reply_late_at", "a.replied_at is null and due.asks_reply and a.state <> 'returned'", "replyLate"),
         new("complete_by", "complete_swept_at", "complete_late_at", "a.state in ('pending', 'acknowledged')", "completeLate"),
     ];
 

@@ -13,10 +13,14 @@ using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
+/// <param name="Warnings">In the reader's language.</param>
+/// <param name="Asks">Sending takes a yes: nobody is in an emergency.</param>
+public sealed record WeighedView(IReadOnlyList<string> Warnings, bool Asks, bool Accepted);
+
 /// <summary>Writes a dispatch: playbook, words for each role, targets and clocks, with its reach known before it is sent.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
-    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, ReportQuery reports,
+    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, IWeighDispatch weigh, UnitModes modes, ReportQuery reports,
     ApprovalSettings settings, ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, TimeProvider time)
     : PageModel
 {
@@ -105,6 +109,17 @@ public sealed class ComposeModel(
         return Partial("/Features/Emergency/Escalation/_Timetable.cshtml", Timetable);
     }
 
+    /// <summary>What the sender should know about the load, and whether sending asks for a yes.</summary>
+    public WeighedView Weighed { get; private set; } = new([], false, false);
+
+    public async Task<IActionResult> OnPostWeighAsync()
+    {
+        if (!MaySend())
+            return Forbid();
+        await WeighAsync();
+        return Partial("/Features/Emergency/Dispatches/_Weighed.cshtml", Weighed);
+    }
+
     public async Task<IActionResult> OnPostAsync()
     {
         if (!MaySend())
@@ -181,6 +196,7 @@ public sealed class ComposeModel(
             var reached = await reach.RunAsync(User.Caller(), new(Form.Units, Form.Roles, Form.Tags), cancel);
             Reach = reached.Value;
             problem ??= reached.Problem;
+            await WeighAsync();
         }
         if (problem is not null)
         {
@@ -190,6 +206,13 @@ public sealed class ComposeModel(
             Response.StatusCode = (int)problem.Kind;
         }
         return Page();
+    }
+
+    private async Task WeighAsync()
+    {
+        var cancel = HttpContext.RequestAborted;
+        var warnings = (await weigh.RunAsync(User.Caller(), Form.ToRequest(), cancel)).Value ?? [];
+        Weighed = new([.. warnings.Select(weigh.Say)], warnings.Any(warning => warning.Asks) && Form.ActivationId is null && !await modes.IsEmergencyAsync(Form.Units, cancel), Form.AcceptsBurden);
     }
 
     private bool MaySend() => AccessPolicy.MayEver(User.Caller().Role, Act.SendDispatch);

@@ -71,7 +71,8 @@ internal sealed record PhoneDispatchRow
         Reply = dispatch.Reply,
         State = Enum.Parse<ReceiptState>(State, ignoreCase: true),
         Role = TrioRole.Name(Role),
-        DispatchState = dispatch.State,
+        // Returned to the sender: for this stairwell it is called off.
+        DispatchState = AssignmentState == "returned" && dispatch.State == DispatchState.Open ? DispatchState.Cancelled : dispatch.State,
         ActivationId = dispatch.ActivationId,
         Scenario = dispatch.Scenario,
         Supersedes = dispatch.Supersedes,

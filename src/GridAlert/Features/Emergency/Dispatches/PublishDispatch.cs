@@ -14,8 +14,11 @@ namespace GridAlert.Features.Emergency.Dispatches;
 public sealed class PublishDispatch(
     Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices,
     ReachQuery reach, ActivationStore activations, ApprovalSettings settings, ConfirmDanger confirm,
-    IPhonesHere phones, PreparedDispatches preparedDispatches, TimeProvider time)
+    IPhonesHere phones, PreparedDispatches preparedDispatches, IWeighDispatch weigh, UnitModes modes, TimeProvider time)
 {
+    /// <summary>In an emergency a warning that takes longer is left out.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     public async Task<Outcome<Published>> RunAsync(Caller caller, PublishRequest request, IdempotencyKey? key, CancellationToken cancel)
     {
         var validated = PublishRules.Validate(request);
@@ -33,11 +36,17 @@ public sealed class PublishDispatch(
         if (!confirmed.Ok)
             return confirmed.Problem;
 
+        var warnings = await WeighAsync(caller, request, cancel);
+        var asks = warnings.Any(warning => warning.Asks) && request is { ActivationId: null, AcceptsBurden: false, ApprovalId: null } && !await modes.IsEmergencyAsync(sound.Targets.UnitCodes, cancel);
+
         var begun = time.GetTimestamp();
         PreparedDispatch? prepared = null;
         using var step = Telemetry.Activities.StartActivity("dispatch.store");
         var published = await commands.RunAsync<Published>(key, async transaction =>
         {
+            // Here, so that a repeat of what was sent gets its first answer.
+            if (asks)
+                return Problem.Invalid([new("burden", "burdenUnconfirmed")]);
             var now = time.GetUtcNow();
             var (activation, old, problem) = await CheckReferencesAsync(transaction, caller, request);
             if (problem is not null)
@@ -80,6 +89,8 @@ public sealed class PublishDispatch(
             await escalation.RunAsync(transaction, dispatch, now);
             if (request.ReportId is { } report)
                 await ReportStore.LinkAsync(transaction, report, dispatch.Id, now, caller);
+            if (warnings.Count > 0)
+                await weigh.RecordAsync(transaction, caller, dispatch, warnings);
             if (await ConfirmDanger.RecordAsync(transaction, caller, confirmed.Value, now, dispatch.ActivationId, dispatch.Id) is { } spent)
                 return spent;
             // Before the commit: the journal's reader may be quicker than what follows it here.
@@ -92,6 +103,24 @@ public sealed class PublishDispatch(
             step?.SetTag("gridalert.dispatch_id", published.Value.Id).SetTag("gridalert.recipients", published.Value.Recipients);
         }
         return published;
+    }
+
+    /// <summary>Programs are not asked: they can ask by themselves.</summary>
+    private async Task<IReadOnlyList<AskWarning>> WeighAsync(Caller caller, PublishRequest request, CancellationToken cancel)
+    {
+        if (!request.OnScreen)
+            return [];
+        var weighed = weigh.RunAsync(caller, request, cancel);
+        if (request.ActivationId is null)
+            return (await weighed).Value ?? [];
+        try
+        {
+            return (await weighed.WaitAsync(Patience, cancel)).Value ?? [];
+        }
+        catch (TimeoutException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Programs are not asked by default: then nothing is counted either.</summary>

@@ -30,6 +30,8 @@ public sealed record PublishRequest : IConfirmed
     public Guid? ReportId { get; init; }
     public int? ConfirmCount { get; init; }
     public Guid? ApprovalId { get; init; }
+    /// <summary>The sender was told that it is much, and sends it all the same.</summary>
+    public bool AcceptsBurden { get; init; }
     [JsonIgnore]
     public bool OnScreen { get; init; }
 }

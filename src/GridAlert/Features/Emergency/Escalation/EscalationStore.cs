@@ -61,7 +61,7 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
              where case due.condition
                    when 'unread' then a.state = 'pending' and unread.roles <> 0
                    when 'unacknowledged' then a.state in ('pending', 'unable')
-                   when 'noReply' then a.replied_at is null and a.state <> 'unable'
+                   when 'noReply' then a.replied_at is null and a.state not in ('unable', 'returned')
                    else a.state in ('pending', 'acknowledged') end
              order by a.dispatch_id, a.stairwell_code, hands_rank(due.who) desc nulls last, due.n desc
              limit @Chunk

@@ -5,7 +5,7 @@ public enum AnswerAct { Read, Acknowledge, Complete, Decline, Withdraw, Reply }
 
 public enum ReceiptState { Queued, Sent, Received, Read, Acknowledged, Completed, Declined }
 
-public enum AssignmentState { Pending, Acknowledged, Completed, Unable }
+public enum AssignmentState { Pending, Acknowledged, Completed, Unable, Returned }
 
 /// <param name="OccurredAt">By the phone's clock.</param>
 /// <param name="Note">Encrypted, as <paramref name="Reason"/> is.</param>

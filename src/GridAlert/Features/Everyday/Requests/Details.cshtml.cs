@@ -18,6 +18,7 @@ public sealed record RequestActForm
     public string? Seen { get; init; }
     public string? Text { get; init; }
     public string? Owner { get; init; }
+    public string? Reason { get; init; }
     public string? Question { get; init; }
     public string? Answer { get; init; }
     public string? Key { get; init; }
@@ -26,7 +27,7 @@ public sealed record RequestActForm
 /// <summary>One request: what is asked, what was done, what is due, and what can be done now.</summary>
 [Authorize(Policy = Policies.Account)]
 [Looks(JournalKind.RequestSeen)]
-public sealed class RequestModel(RequestQuery query, HandleRequest handle, Unmasking unmasking, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
+public sealed class RequestModel(RequestQuery query, HandleRequest handle, ReferRequest refer, StationOwnerQuery stations, Unmasking unmasking, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public RequestActForm Form { get; set; } = new();
@@ -41,6 +42,10 @@ public sealed class RequestModel(RequestQuery query, HandleRequest handle, Unmas
     public bool IsShown { get; private set; }
     /// <summary>The reason that was given in this sign-in; null while none was.</summary>
     public string? Purpose { get; private set; }
+    /// <summary>Work stations that serve the place.</summary>
+    public IReadOnlyList<StationOwner> Stations { get; private set; } = [];
+    /// <summary>Whom to call at the station that has it; masked as the request's own contact is.</summary>
+    public RequestContact? StationContact { get; private set; }
     public DateTimeOffset Now { get; } = time.GetUtcNow();
 
     public bool MayFollow => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
@@ -66,6 +71,12 @@ public sealed class RequestModel(RequestQuery query, HandleRequest handle, Unmas
     public Task<IActionResult> OnPostAnswerAsync(Guid id) => HandleAsync(id, handle.AnswerAsync);
 
     public Task<IActionResult> OnPostAbuseAsync(Guid id) => HandleAsync(id, handle.AbuseAsync);
+
+    public async Task<IActionResult> OnPostReferAsync(Guid id)
+    {
+        var body = new ReferBody(Form.Reason, Form.Text, Form.Seen);
+        return await ShowAsync(id, await refer.RunAsync(User.Caller(), id, body, Key(body), HttpContext.RequestAborted));
+    }
 
     public async Task<IActionResult> OnPostPublishAsync(Guid id)
     {
@@ -113,13 +124,16 @@ public sealed class RequestModel(RequestQuery query, HandleRequest handle, Unmas
         if (await query.FindAsync(id, whole: false, cancel) is not { } request
             || !tree.TryFind(request.StairwellCode, out var stairwell) || AccessPolicy.Refuse(User.Caller(), Act.See, stairwell) is not null)
             return false;
-        if (MayFollow && request.Contact is not null)
+        var contact = MayFollow ? await stations.ContactAsync(id, cancel) : null;
+        if (MayFollow && (request.Contact is not null || contact is not null))
         {
             IsShown = (await unmasking.ShownAsync(User.Caller(), cancel)).Contains(stairwell.Code);
             Purpose = await unmasking.PurposeAsync(User.Caller(), cancel);
             if (IsShown)
                 request = (await query.FindAsync(id, whole: true, cancel))!;
         }
+        Stations = MayFollow ? await stations.ServingAsync(stairwell.Code, cancel) : [];
+        StationContact = contact is not { } there ? null : IsShown ? new(there.Name?.Open, there.Phone?.Open) : new(there.Name?.AsName, there.Phone?.AsNumber);
         (Item, Stairwell) = (request.ShownTo(User.Caller()), stairwell);
         return true;
     }

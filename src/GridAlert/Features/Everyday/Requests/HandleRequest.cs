@@ -15,12 +15,16 @@ public sealed class HandleRequest(Commands commands, UnitTree tree, TimeProvider
 
     /// <summary>To another body, which is no unit of ours: the units stay answerable for it.</summary>
     public Task<Outcome<ResidentRequest>> HandOverAsync(Caller caller, Guid id, HandleBody body, IdempotencyKey? key, CancellationToken cancel) =>
-        ActAsync(caller, id, RequestAct.HandOver, body.Seen, key, async (transaction, _, now) =>
+        ActAsync(caller, id, RequestAct.HandOver, body.Seen, key, async (transaction, held, now) =>
         {
             var check = new Check();
             check.Text(body.Owner, "owner", RequestRules.MaxOwner);
             check.Text(body.Text, "text", RequestRules.MaxReason);
-            return check.Problem ?? await Done(RequestStore.HandOverAsync(transaction, id, body.Owner!.Trim(), body.Text!.Trim(), RequestActor.Office(caller), now));
+            if (check.Problem is { } problem)
+                return problem;
+            // A registered station is known by its name.
+            var station = (await StationOwnerQuery.ServingAsync(transaction, held.StairwellCode)).FirstOrDefault(one => one.Name == body.Owner!.Trim());
+            return await Done(RequestStore.HandOverAsync(transaction, id, body.Owner!.Trim(), station?.Id, body.Text!.Trim(), RequestActor.Office(caller), now));
         }, cancel);
 
     /// <summary>The other body gave it back.</summary>

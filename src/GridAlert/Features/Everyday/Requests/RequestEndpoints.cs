@@ -27,6 +27,9 @@ public static class RequestEndpoints
         Map<HandleBody>("answer", (handle, context, id, body, key) => handle.AnswerAsync(context.Caller(), id, body, key, context.RequestAborted));
         Map<HandleBody>("abuse", (handle, context, id, body, key) => handle.AbuseAsync(context.Caller(), id, body, key, context.RequestAborted));
         Map<PublishBody>("publish", (handle, context, id, body, key) => handle.PublishAsync(context.Caller(), id, body, key, context.RequestAborted));
+        group.MapPost("/{id:guid}/refer", (HttpContext context, Guid id, ReferRequest refer) =>
+            context.RunAsync<ReferBody, ResidentRequest>(context.Caller().Id.ToString(), (body, key) => refer.RunAsync(context.Caller(), id, body, key, context.RequestAborted)))
+            .Accepts<ReferBody>("application/json").Produces<ResidentRequest>();
         group.MapPost("/{id:guid}/unpublish", (HttpContext context, Guid id, HandleRequest handle) =>
             context.WithKeyAsync(context.Caller().Id.ToString(), key => handle.UnpublishAsync(context.Caller(), id, key, context.RequestAborted))).Produces<ResidentRequest>();
 

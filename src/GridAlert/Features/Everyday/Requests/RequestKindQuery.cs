@@ -17,6 +17,7 @@ public sealed class RequestKindQuery(NpgsqlDataSource database)
         public required TimeSpan AnswerWithin { get; init; }
         public required TimeSpan RaiseWithin { get; init; }
         public required TimeSpan ConfirmWithin { get; init; }
+        public required bool Administrative { get; init; }
     }
 
     public async Task<List<RequestKind>> AllAsync(CancellationToken cancel)
@@ -30,9 +31,9 @@ public sealed class RequestKindQuery(NpgsqlDataSource database)
         var isDefault = CultureInfo.CurrentUICulture.Name == Languages.Default;
         var rows = await transaction.Connection.QueryAsync<Row>(
             """
-            select key, name, name_en as NameEn, accept_within as AcceptWithin, answer_within as AnswerWithin, raise_within as RaiseWithin, confirm_within as ConfirmWithin
+            select key, name, name_en as NameEn, accept_within as AcceptWithin, answer_within as AnswerWithin, raise_within as RaiseWithin, confirm_within as ConfirmWithin, administrative
               from request_kind order by place
             """);
-        return [.. rows.Select(row => new RequestKind(row.Key, isDefault ? row.Name : row.NameEn, row.AcceptWithin, row.AnswerWithin, row.RaiseWithin, row.ConfirmWithin))];
+        return [.. rows.Select(row => new RequestKind(row.Key, isDefault ? row.Name : row.NameEn, row.AcceptWithin, row.AnswerWithin, row.RaiseWithin, row.ConfirmWithin, row.Administrative))];
     }
 }

@@ -3,7 +3,7 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Everyday.Requests;
 
 /// <summary>Who may do what to a request that stands where it stands.</summary>
-public enum RequestAct { Accept, Begin, HandOver, Return, Answer, Abuse, Publish, Confirm, Reopen }
+public enum RequestAct { Accept, Begin, HandOver, Return, Answer, Abuse, Publish, Confirm, Reopen, Refer }
 
 public static class RequestRules
 {
@@ -36,6 +36,7 @@ public static class RequestRules
         RequestAct.HandOver => state is RequestState.Accepted or RequestState.InHand or RequestState.Reopened,
         RequestAct.Return => state is RequestState.InHand && isWithOwner,
         RequestAct.Answer => state is RequestState.Received or RequestState.Accepted or RequestState.InHand or RequestState.Reopened or RequestState.Answered,
+        RequestAct.Refer => !isWithOwner && state is (RequestState.Received or RequestState.Accepted or RequestState.InHand or RequestState.Reopened),
         RequestAct.Abuse => state is RequestState.Received or RequestState.Accepted or RequestState.InHand or RequestState.Reopened,
         RequestAct.Publish => state is RequestState.Answered or RequestState.Confirmed or RequestState.Lapsed,
         // Silence was no yes: it can still be broken.

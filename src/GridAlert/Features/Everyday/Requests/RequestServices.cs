@@ -6,7 +6,7 @@ public static class RequestServices
 {
     public static IServiceCollection AddRequests(this IServiceCollection services) => services
         .AddSingleton<RequestKindQuery>().AddSingleton<RequestQuery>().AddSingleton<RequestCodeStore>().AddSingleton<LateRequestStore>()
-        .AddSingleton<RaiseRequest>().AddSingleton<HandleRequest>().AddSingleton<FollowRequest>().AddSingleton<RenewCodes>()
+        .AddSingleton<RaiseRequest>().AddSingleton<HandleRequest>().AddSingleton<FollowRequest>().AddSingleton<RenewCodes>().AddSingleton<ReferRequest>().AddSingleton<StationOwnerQuery>()
         .AddSingleton<RequestFiguresQuery>().AddSingleton<RequestFiguresTable>();
 
     public static void MapRequests(this IEndpointRouteBuilder api)

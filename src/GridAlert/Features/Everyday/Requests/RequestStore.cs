@@ -14,6 +14,7 @@ public sealed record HeldRequest
     public Guid? MemberId { get; init; }
     public required string State { get; init; }
     public string? Owner { get; init; }
+    public required short Hands { get; init; }
     public required DateTimeOffset ClockFrom { get; init; }
     public required TimeSpan AnswerWithin { get; init; }
     public required bool IsPublished { get; init; }
@@ -25,6 +26,8 @@ public sealed record HeldRequest
 /// <param name="Name">Only of an officer: who lives there and who serves there is named nowhere.</param>
 public sealed record RequestActor(string ByWhom, Guid? Id, string? Name)
 {
+    public static RequestActor Clock { get; } = new("clock", null, null);
+
     public static RequestActor Resident { get; } = new("resident", null, null);
 
     public static RequestActor Office(Caller caller) => new("office", caller.Id, caller.Name);
@@ -40,7 +43,7 @@ public static class RequestStore
 {
     private const string Held =
         """
-        select r.id, r.stairwell_code as StairwellCode, r.member_id as MemberId, r.state, r.owner, r.clock_from as ClockFrom, k.answer_within as AnswerWithin, r.published_at is not null as IsPublished
+        select r.id, r.stairwell_code as StairwellCode, r.member_id as MemberId, r.state, r.owner, r.hands, r.clock_from as ClockFrom, k.answer_within as AnswerWithin, r.published_at is not null as IsPublished
           from request r join request_kind k on k.key = r.kind
         """;
 
@@ -98,6 +101,9 @@ public static class RequestStore
                 raise = request.Kind.RaiseWithin,
             });
         await TellAsync(transaction, JournalKind.RequestRaised, id, actor, now);
+        // What is administrative is no trio's and no community's work where somebody is paid for it.
+        if (request.Kind.Administrative && (await StationOwnerQuery.ServingAsync(transaction, stairwellCode)).FirstOrDefault(one => one.Administrative) is { } station)
+            await HandOverAsync(transaction, id, station.Name, station.Id, null, RequestActor.Clock, now);
     }
 
     /// <summary>Somebody's name is on it; from now on the answer is awaited, counted from when it came.</summary>
@@ -120,15 +126,23 @@ public static class RequestStore
     }
 
     /// <summary>Another body has it in hand; the clock runs on, and the units stay answerable.</summary>
-    public static async Task HandOverAsync(Transaction transaction, Guid id, string owner, string reason, RequestActor actor, DateTimeOffset now)
+    /// <param name="stationId">Null where it is no registered station.</param>
+    /// <param name="reason">Null where the register itself hands it over.</param>
+    public static async Task HandOverAsync(Transaction transaction, Guid id, string owner, Guid? stationId, string? reason, RequestActor actor, DateTimeOffset now)
     {
-        await transaction.Connection.ExecuteAsync("update request set state = 'inHand', owner = @owner where id = @id", new { id, owner });
+        await transaction.Connection.ExecuteAsync(
+            """
+            update request r set state = 'inHand', owner = @owner, station_id = @stationId, accepted_at = coalesce(r.accepted_at, @now), accepted_by_name = coalesce(r.accepted_by_name, @Name, @owner),
+                                 wait = k.answer_within, raised = case when r.state = 'received' then 0 else r.raised end, look_at = case when r.state = 'received' then r.clock_from + k.answer_within else r.look_at end
+              from request_kind k where k.key = r.kind and r.id = @id
+            """,
+            new { id, owner, stationId, actor.Name, now });
         await TellAsync(transaction, JournalKind.RequestHandedOver, id, actor, now, reason, owner);
     }
 
     public static async Task ReturnAsync(Transaction transaction, HeldRequest held, string reason, RequestActor actor, DateTimeOffset now)
     {
-        await transaction.Connection.ExecuteAsync("update request set state = 'accepted', owner = null where id = @Id", new { held.Id });
+        await transaction.Connection.ExecuteAsync("update request set state = 'accepted', owner = null, station_id = null where id = @Id", new { held.Id });
         await TellAsync(transaction, JournalKind.RequestReturned, held.Id, actor, now, reason, held.Owner);
     }
 
@@ -171,6 +185,13 @@ public static class RequestStore
         await TellAsync(transaction, JournalKind.RequestReopened, id, actor, now, text);
     }
 
+    /// <summary>It goes one level up, and its clock runs on.</summary>
+    public static async Task ReferAsync(Transaction transaction, Guid id, string reason, string text, RequestActor actor, DateTimeOffset now)
+    {
+        var hands = await transaction.Connection.ExecuteScalarAsync<short>("update request set hands = hands + 1 where id = @id returning hands", new { id });
+        await TellAsync(transaction, JournalKind.RequestReferred, id, actor, now, text, null, hands, reason);
+    }
+
     public static async Task ForgetContactAsync(Transaction transaction, Guid id, RequestActor actor, DateTimeOffset now)
     {
         await transaction.Connection.ExecuteAsync("update request set contact_name = null, contact_phone = null where id = @id", new { id });
@@ -191,11 +212,11 @@ public static class RequestStore
         await TellAsync(transaction, JournalKind.RequestUnpublished, id, actor, now);
     }
 
-    private static async Task TellAsync(Transaction transaction, string kind, Guid id, RequestActor actor, DateTimeOffset now, string? text = null, string? owner = null)
+    private static async Task TellAsync(Transaction transaction, string kind, Guid id, RequestActor actor, DateTimeOffset now, string? text = null, string? owner = null, short? hands = null, string? reason = null)
     {
         await transaction.Connection.ExecuteAsync(
-            "insert into request_step (id, request_id, at, act, by_whom, by_name, text, owner) values (@stepId, @id, @now, @kind, @ByWhom, @Name, @text, @owner)",
-            new { stepId = Guid.CreateVersion7(now), id, now, kind, actor.ByWhom, actor.Name, text = Personal.Of(text), owner });
+            "insert into request_step (id, request_id, at, act, by_whom, by_name, text, owner, hands, reason) values (@stepId, @id, @now, @kind, @ByWhom, @Name, @text, @owner, @hands, @reason)",
+            new { stepId = Guid.CreateVersion7(now), id, now, kind, actor.ByWhom, actor.Name, text = Personal.Of(text), owner, hands, reason });
         await NoteAsync(transaction, kind, [id], now, actor);
     }
 

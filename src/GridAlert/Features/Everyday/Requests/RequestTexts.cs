@@ -33,6 +33,7 @@ public static class RequestWords
         { Act: "requestHandedOver", Owner: { } owner } => texts["step.handedOver", owner],
         { Act: "requestReturned", Owner: { } owner } => texts["step.returned", owner],
         { Act: "requestEscalated", Hands: { } hands } => texts["step.escalated", texts.Hands(hands)],
+        { Act: "requestReferred", Hands: { } hands } => texts["step.referred", texts.Hands(hands)],
         _ => texts[$"step.{step.ByWhom}.{step.Act}"] is { ResourceNotFound: false } known ? known : texts["step." + step.Act],
     };
 }

@@ -12,7 +12,8 @@ public enum RequestHands { Grid, Community, Street, District }
 /// <summary>A kind of request with its times, as data.</summary>
 /// <param name="RaiseWithin">How long each further level has before it rises again.</param>
 /// <param name="ConfirmWithin">After so much silence of the resident an answered request ends by itself.</param>
-public sealed record RequestKind(string Key, string Name, TimeSpan AcceptWithin, TimeSpan AnswerWithin, TimeSpan RaiseWithin, TimeSpan ConfirmWithin);
+/// <param name="Administrative">It goes to the work station that serves the place, where there is one.</param>
+public sealed record RequestKind(string Key, string Name, TimeSpan AcceptWithin, TimeSpan AnswerWithin, TimeSpan RaiseWithin, TimeSpan ConfirmWithin, bool Administrative = false);
 
 /// <summary>Whom to ask back; masked until somebody asks to see the stairwell's people.</summary>
 public sealed record RequestContact(string? Name, string? Phone);

@@ -2,6 +2,7 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Channels.Robots;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Everyday.Burden;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -197,6 +198,8 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
             await PostStore.MoveHomesAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)],
                 [.. planned.Stairwells.Select(pair => RearrangementRules.Prefix(pair.From, pair.To, planned.Stairwells))]);
             await RequestStore.MoveOpenAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)]);
+            var served = planned.Ended.SelectMany(end => end.Successors.Select(to => (end.Code, To: to))).ToList();
+            await StationStore.ContinueAsync(transaction, [.. served.Select(pair => pair.Code)], [.. served.Select(pair => pair.To)]);
             foreach (var (from, to) in planned.Heads)
             {
                 await AccountStore.MoveAsync(transaction, from, to);
