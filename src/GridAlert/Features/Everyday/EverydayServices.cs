@@ -1,3 +1,4 @@
+using GridAlert.Features.Everyday.Law;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Units;
@@ -7,11 +8,12 @@ namespace GridAlert.Features.Everyday;
 
 public static class EverydayServices
 {
-    public static IServiceCollection AddEveryday(this IServiceCollection services) => services
+    public static IServiceCollection AddEveryday(this IServiceCollection services, IConfiguration configuration) => services
         .AddUnitsAndTrios()
         .AddLedger()
         .AddVisits()
-        .AddRequests();
+        .AddRequests()
+        .AddLaw(configuration);
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
@@ -19,5 +21,6 @@ public static class EverydayServices
         api.MapLedger();
         api.MapVisits();
         api.MapRequests();
+        api.MapLaw();
     }
 }

@@ -118,6 +118,15 @@ public static class JournalKind
     public const string KitIssued = "kitIssued";
     public const string KitReturned = "kitReturned";
     public const string TeamEventRecorded = "teamEventRecorded";
+    public const string ServiceAttached = "serviceAttached";
+    public const string ServiceEnded = "serviceEnded";
+    public const string MediationOpened = "mediationOpened";
+    public const string MediationChanged = "mediationChanged";
+    public const string CampaignSaved = "campaignSaved";
+    public const string LawGroupChanged = "lawGroupChanged";
+    public const string CovenantAdded = "covenantAdded";
+    public const string SelectionChanged = "selectionChanged";
+    public const string VoteCast = "voteCast";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";
@@ -137,6 +146,7 @@ public static class JournalKind
     public const string RosterExported = "rosterExported";
     public const string TrioSeen = "trioSeen";
     public const string ResponsibleSeen = "responsibleSeen";
+    public const string MediationSeen = "mediationSeen";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>

@@ -9,6 +9,7 @@ public static class AuditKinds
     [
         JournalKind.StairwellSeen, JournalKind.CallListSeen, JournalKind.ReportsSeen, JournalKind.ReportSeen, JournalKind.RequestsSeen, JournalKind.RequestSeen, JournalKind.DispatchSeen, JournalKind.PhotoSeen,
         JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.LedgerSeen, JournalKind.LedgerExported, JournalKind.AuditSeen, JournalKind.AuditExported, JournalKind.RosterExported, JournalKind.TrioSeen, JournalKind.ResponsibleSeen,
+        JournalKind.MediationSeen,
     ];
 
     public static IReadOnlyList<string> Acts { get; } =
@@ -26,6 +27,7 @@ public static class AuditKinds
         JournalKind.RecoveryCodesMade, JournalKind.RecoveryCodeUsed, JournalKind.IdentityBound, JournalKind.IdentityReleased,
         JournalKind.AccountCreated, JournalKind.AccountLinked, JournalKind.AccountDisabled, JournalKind.AccountEnabled, JournalKind.DistrictNamed,
         JournalKind.UnitsChanged, JournalKind.RosterImported, JournalKind.PostBegan, JournalKind.PostEnded, JournalKind.ResponsibleNamed, JournalKind.KitIssued, JournalKind.KitReturned, JournalKind.TeamEventRecorded,
+        JournalKind.ServiceAttached, JournalKind.ServiceEnded, JournalKind.MediationOpened, JournalKind.MediationChanged, JournalKind.CampaignSaved, JournalKind.LawGroupChanged, JournalKind.CovenantAdded, JournalKind.SelectionChanged,
     ];
 
     public static bool IsLook(string kind) => Looks.Contains(kind, StringComparer.Ordinal);

@@ -26,7 +26,7 @@ public sealed record RequestActForm
 /// <summary>One request: what is asked, what was done, what is due, and what can be done now.</summary>
 [Authorize(Policy = Policies.Account)]
 [Looks(JournalKind.RequestSeen)]
-public sealed class RequestModel(RequestQuery query, HandleRequest handle, Unmasking unmasking, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
+public sealed class RequestModel(RequestQuery query, RequestRightsQuery access, HandleRequest handle, Unmasking unmasking, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public RequestActForm Form { get; set; } = new();
@@ -43,7 +43,8 @@ public sealed class RequestModel(RequestQuery query, HandleRequest handle, Unmas
     public string? Purpose { get; private set; }
     public DateTimeOffset Now { get; } = time.GetUtcNow();
 
-    public bool MayFollow => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
+    /// <summary>May read it and act on it.</summary>
+    public bool MayFollow { get; private set; }
 
     public bool MayPublish => AccessPolicy.MayEver(User.Caller().Role, Act.PublishAnswers) && RequestRules.May(RequestAct.Publish, Item.State, isWithOwner: false);
 
@@ -113,14 +114,19 @@ public sealed class RequestModel(RequestQuery query, HandleRequest handle, Unmas
         if (await query.FindAsync(id, whole: false, cancel) is not { } request
             || !tree.TryFind(request.StairwellCode, out var stairwell) || AccessPolicy.Refuse(User.Caller(), Act.See, stairwell) is not null)
             return false;
+        var rights = await access.OfAsync(User.Caller(), request.IsConfidential, stairwell, cancel);
+        if (!rights.Sees)
+            return false;
+        MayFollow = rights.Follows;
         if (MayFollow && request.Contact is not null)
         {
-            IsShown = (await unmasking.ShownAsync(User.Caller(), cancel)).Contains(stairwell.Code);
+            // Whoever is attached calls their own client back; that they looked is recorded with the page.
+            IsShown = rights.IsAttached || (await unmasking.ShownAsync(User.Caller(), cancel)).Contains(stairwell.Code);
             Purpose = await unmasking.PurposeAsync(User.Caller(), cancel);
             if (IsShown)
                 request = (await query.FindAsync(id, whole: true, cancel))!;
         }
-        (Item, Stairwell) = (request.ShownTo(User.Caller()), stairwell);
+        (Item, Stairwell) = (request.ShownTo(rights), stairwell);
         return true;
     }
 }

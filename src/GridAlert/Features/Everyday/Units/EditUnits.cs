@@ -2,6 +2,8 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Channels.Robots;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Everyday.Law;
+using GridAlert.Features.Everyday.Law.Mediations;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -197,10 +199,12 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
             await PostStore.MoveHomesAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)],
                 [.. planned.Stairwells.Select(pair => RearrangementRules.Prefix(pair.From, pair.To, planned.Stairwells))]);
             await RequestStore.MoveOpenAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)]);
+            await MediationStore.MoveOpenAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)]);
             foreach (var (from, to) in planned.Heads)
             {
                 await AccountStore.MoveAsync(transaction, from, to);
                 await RobotStore.MoveAsync(transaction, from, to);
+                await GridServiceStore.MoveAsync(transaction, from, to);
             }
             // Of several who answered for what is one now, the first goes on.
             foreach (var head in planned.Heads.DistinctBy(pair => pair.To))
