@@ -46,6 +46,8 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             $"/activations/{activation}/findings",
             "/ledger/330108", "/ledger/330108001001/homes?tag=old&tag=livingAlone", $"/stairwells/{stairwell}/ledger", "/visits/330108", "/visits/330108001001",
             "/units/330108001001", "/roster/330108001001", "/responsible/330108001001", "/kit/330108001001", "/team/330108001001",
+            "/law/330108", "/law/330108001001", "/law/330108001001/mediations", "/law/330108/calendar", "/law/330108001001/groups", "/law/330108001001/covenants", "/law/330108001001/selections",
+            "/r/covenant/330108001001", "/r/selections/330108001001",
         })
         {
             await FitsAsync(window, path);

@@ -67,6 +67,7 @@ public class OperationsContract(District district) : IClassFixture<District>
             "POST stairwells/{code}/posts/{role}", "POST posts/{id}/end", "GET units/{code}/vacancies", "GET units/{code}/responsible", "POST units/{code}/responsible",
             "POST roster/import", "POST roster/export", "GET roster/template.xlsx",
             "GET me/ledger", "POST me/ledger", "POST me/ledger/{householdId}", "GET units/{code}/ledger", "GET units/{code}/ledger/homes", "GET units/{code}/ledger/homes.csv",
+            "GET units/{code}/services", "GET units/{code}/covenant",
             "GET me/visits", "POST me/visits/{householdId}", "GET units/{code}/visits",
             "GET request-kinds", "POST me/requests", "GET me/requests", "POST me/requests/{id}/confirm", "POST me/requests/{id}/reopen",
             "GET requests", "GET requests/{id}", "GET requests/figures", "GET requests/figures.csv", "GET requests/figures.xlsx", "POST requests/{id}/accept", "POST requests/{id}/begin",
