@@ -42,7 +42,7 @@ return await Startup.GuardAsync(async () =>
     builder.Services.AddRecord();
     builder.Services.AddChannels(builder.Configuration);
     builder.Services.AddEmergency(builder.Configuration);
-    builder.Services.AddEveryday();
+    builder.Services.AddEveryday(builder.Configuration);
     builder.Services.AddLive();
     builder.Services.AddSchedule();
 

@@ -46,7 +46,7 @@ public sealed class Town : IAsyncDisposable
         builder.Services.AddRecord();
         builder.Services.AddChannels(builder.Configuration);
         builder.Services.AddEmergency(builder.Configuration);
-        builder.Services.AddEveryday();
+        builder.Services.AddEveryday(builder.Configuration);
         var town = new Town(builder.Build(), clock);
         await town.DoAsync<string>(async transaction =>
         {

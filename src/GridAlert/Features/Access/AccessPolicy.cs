@@ -4,7 +4,7 @@ using GridAlert.Platform;
 namespace GridAlert.Features.Access;
 
 /// <summary>What somebody may do to a unit and what lies in it.</summary>
-public enum Act { See, SwitchMode, SendDispatch, FollowUp, Invite, EditPlaybooks, ManageChannels, RunDesk, WriteReview, ManageAccounts, SeeAudit, ManagePersonalData, PublishAnswers, KeepRoster }
+public enum Act { See, SwitchMode, SendDispatch, FollowUp, Invite, EditPlaybooks, ManageChannels, RunDesk, WriteReview, ManageAccounts, SeeAudit, ManagePersonalData, PublishAnswers, KeepRoster, HandleLegal }
 
 /// <summary>The one policy: an act is allowed by role, inside the caller's own unit. Everything else is denied.</summary>
 public static class AccessPolicy
@@ -13,7 +13,7 @@ public static class AccessPolicy
     {
         Act.See => true,
         Act.SwitchMode or Act.EditPlaybooks or Act.ManageChannels or Act.RunDesk => role is Role.Admin or Role.Dispatcher,
-        Act.SendDispatch or Act.Invite or Act.WriteReview or Act.PublishAnswers or Act.KeepRoster => role is Role.Admin or Role.Dispatcher or Role.Officer,
+        Act.SendDispatch or Act.Invite or Act.WriteReview or Act.PublishAnswers or Act.KeepRoster or Act.HandleLegal => role is Role.Admin or Role.Dispatcher or Role.Officer,
         Act.ManageAccounts or Act.SeeAudit or Act.ManagePersonalData => role is Role.Admin,
         Act.FollowUp => role is Role.Admin or Role.Dispatcher or Role.Officer or Role.GridLead,
         _ => false,

@@ -1,4 +1,5 @@
 using GridAlert.Features.Everyday.Burden;
+using GridAlert.Features.Everyday.Law;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Requests;
@@ -9,13 +10,14 @@ namespace GridAlert.Features.Everyday;
 
 public static class EverydayServices
 {
-    public static IServiceCollection AddEveryday(this IServiceCollection services) => services
+    public static IServiceCollection AddEveryday(this IServiceCollection services, IConfiguration configuration) => services
         .AddUnitsAndTrios()
         .AddBurden()
         .AddLedger()
         .AddVisits()
         .AddRequests()
-        .AddRecognition();
+        .AddRecognition()
+        .AddLaw(configuration);
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
@@ -25,5 +27,6 @@ public static class EverydayServices
         api.MapVisits();
         api.MapRequests();
         api.MapRecognition();
+        api.MapLaw();
     }
 }

@@ -145,6 +145,15 @@ public static class JournalKind
     public const string DutyEnded = "dutyEnded";
     public const string StationAdded = "stationAdded";
     public const string StationEnded = "stationEnded";
+    public const string ServiceAttached = "serviceAttached";
+    public const string ServiceEnded = "serviceEnded";
+    public const string MediationOpened = "mediationOpened";
+    public const string MediationChanged = "mediationChanged";
+    public const string CampaignSaved = "campaignSaved";
+    public const string LawGroupChanged = "lawGroupChanged";
+    public const string CovenantAdded = "covenantAdded";
+    public const string SelectionChanged = "selectionChanged";
+    public const string VoteCast = "voteCast";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";
@@ -164,6 +173,7 @@ public static class JournalKind
     public const string RosterExported = "rosterExported";
     public const string TrioSeen = "trioSeen";
     public const string ResponsibleSeen = "responsibleSeen";
+    public const string MediationSeen = "mediationSeen";
 }
 
 /// <summary>Where a reader of the journal stands: everything up to and with this line was read.</summary>

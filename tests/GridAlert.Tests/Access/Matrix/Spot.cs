@@ -37,7 +37,7 @@ public sealed class Spot
             parts[n] = (name, about) switch
             {
                 ("code", "units") => parts.ElementAtOrDefault(n + 1) == "covers" ? this["stairwell"] : Unit,
-                ("code", "join" or "r" or "answers") or ("token", _) => "NONE",
+                ("code", "join" or "r" or "answers" or "covenant" or "selections") or ("token", _) => "NONE",
                 ("code", _) => this["stairwell"],
                 // Invites are printed for a community at most.
                 ("unit", "invites") => this["community"],
@@ -80,6 +80,7 @@ public sealed class Spot
         var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
         var (account, approval, team, kit, station) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (service, group, mediation, selection) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         await database.ExecuteAsync(
             """
             insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
@@ -89,8 +90,12 @@ public sealed class Spot
             insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at) values (@team, @unit, 'training', '防汛培训', now()::date, 60, '同事', now());
             insert into kit (id, member_id, kind, issued_at, issued_by_name) values (@kit, @member::uuid, 'vest', now(), '同事');
             insert into work_station (id, unit_code, kind, name, areas, administrative, began_at, by_name) values (@station, @unit, 'station', '工作站', array[@unit], false, now(), '同事');
+            insert into grid_service (id, unit_code, kind, name, body, duty, began_on, by_name, created_at) values (@service, @unit, 'mediator', '孟思远', '司法所', '周三', now()::date, '同事', now());
+            insert into law_group (id, unit_code, name, keeper, every_days, made_at, made_by_name) values (@group, @unit, '普法群', '陈明', 7, now(), '同事');
+            insert into mediation (id, stairwell_code, kind, subject, party_a, party_b, mediator_id, opened_at, by_name) values (@mediation, @stairwell, 'neighbour', '漏水', '甲', '乙', @service, now(), '同事');
+            insert into selection (id, community_code, title, year, seats, opened_at, by_name) values (@selection, @community, 'family', 2026, 1, now(), '同事');
             """,
-            new { account, approval, team, kit, station, unit, dispatch, stairwell, member = phone.MemberId });
+            new { account, approval, team, kit, station, service, group, mediation, selection, community, unit, dispatch, stairwell, member = phone.MemberId });
         return new(new()
         {
             ["unit"] = unit,
@@ -111,6 +116,10 @@ public sealed class Spot
             ["event"] = team.ToString(),
             ["kit"] = kit.ToString(),
             ["station"] = station.ToString(),
+            ["service"] = service.ToString(),
+            ["group"] = group.ToString(),
+            ["mediation"] = mediation.ToString(),
+            ["selection"] = selection.ToString(),
             ["account"] = account.ToString(),
             ["approval"] = approval.ToString(),
             ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),

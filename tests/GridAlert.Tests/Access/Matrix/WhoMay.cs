@@ -31,6 +31,7 @@ public static class WhoMay
         ["publish"] = ["admin", "dispatcher", "officer"],
         ["follow"] = ["admin", "dispatcher", "officer", "gridLead"],
         ["roster"] = ["admin", "dispatcher", "officer"],
+        ["legal"] = ["admin", "dispatcher", "officer"],
         ["accounts"] = ["admin"],
         // What the whole district shares: its own dispatchers and administrators alone.
         ["district"] = ["admin@district", "dispatcher@district"],
@@ -345,6 +346,40 @@ public static class WhoMay
         POST   /dispatches/new?handler=Weigh                                   | send     | -
         POST   /api/v1/requests/{id:guid}/refer                                | follow   | hidden
         POST   /requests/{id:guid}?handler=Refer                               | follow   | hidden
+        GET    /law/{unit}                                                     | see      | hidden
+        POST   /law/{unit}?handler=Attach                                      | roster   | hidden
+        POST   /law/{unit}?handler=End                                         | roster   | hidden  | service={service}
+        POST   /law/{unit}?handler=Show                                        | follow   | hidden
+        GET    /law/{unit}/calendar                                            | see      | hidden
+        POST   /law/{unit}/calendar                                            | district | -
+        GET    /law/{unit}/covenants                                           | see      | hidden
+        POST   /law/{unit}/covenants                                           | roster   | hidden
+        GET    /law/{unit}/groups                                              | see      | hidden
+        POST   /law/{unit}/groups?handler=Add                                  | roster   | hidden
+        POST   /law/{unit}/groups?handler=End                                  | roster   | hidden  | group={group}
+        POST   /law/{unit}/groups?handler=Posted                               | follow   | hidden  | group={group}&topic=x
+        GET    /law/{unit}/mediations                                          | see      | hidden
+        POST   /law/{unit}/mediations                                          | legal    | hidden
+        GET    /law/{unit}/selections                                          | see      | hidden
+        POST   /law/{unit}/selections                                          | roster   | hidden
+        GET    /mediations/{id:guid}                                           | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Agree                             | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Break                             | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Fail                              | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Feedback                          | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Fulfil                            | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Revisit                           | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Show                              | legal    | hidden
+        POST   /mediations/{id:guid}?handler=Step                              | legal    | hidden
+        GET    /selections/{id:guid}                                           | see      | hidden
+        POST   /selections/{id:guid}?handler=Announce                          | roster   | hidden
+        POST   /selections/{id:guid}?handler=Begin                             | roster   | hidden
+        POST   /selections/{id:guid}?handler=Nominate                          | roster   | hidden
+        POST   /selections/{id:guid}?handler=Remove                            | roster   | hidden
+        GET    /selections/{id:guid}/slips                                     | roster   | hidden
+        POST   /selections/{id:guid}/slips                                     | roster   | hidden  | stairwell={stairwell}
+        GET    /api/v1/units/{code}/services                                   | see      | hidden
+        GET    /api/v1/units/{code}/covenant                                   | see      | hidden
         POST   /dispatches/{id:guid}?handler=Cancel                            | send     | refused
         POST   /api/v1/dispatches/{id:guid}/cancel                             | send     | refused
         POST   /activations/{id:guid}?handler=End                              | switch   | refused | Form.EndReason=x&Form.Sure=true
@@ -360,9 +395,9 @@ public static class WhoMay
         """
         /api/v1/channels/sms/receipts /api/v1/channels/sms/replies /api/v1/channels/voice/results
         /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /letter/{id:guid} /metrics
-        /openapi/{documentName}.json /r/answers/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
+        /openapi/{documentName}.json /r/answers/{code} /r/covenant/{code} /r/selections/{code} /r/vote/{token} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
-        /phone /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
+        /phone /phone/law /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
         /r/hours/{code} /r/stars/{code} /phone/recognition /phone/recognition?handler=Exchange /phone/recognition?handler=Hours /phone/recognition?handler=Choice /phone/recognition?handler=Objection
         /phone/requests /phone/requests?handler=Confirm /phone/requests?handler=Reopen /phone?handler=Acknowledge /phone?handler=Complete
         /phone?handler=Decline /phone?handler=Language /phone?handler=Reply /phone?handler=Size /phone?handler=Withdraw

@@ -10,6 +10,7 @@ public static class AuditKinds
         JournalKind.StairwellSeen, JournalKind.CallListSeen, JournalKind.ReportsSeen, JournalKind.ReportSeen, JournalKind.RequestsSeen, JournalKind.RequestSeen, JournalKind.DispatchSeen, JournalKind.PhotoSeen,
         JournalKind.DevicesSeen, JournalKind.AccountsSeen, JournalKind.RecordExported, JournalKind.LedgerSeen, JournalKind.LedgerExported, JournalKind.AuditSeen, JournalKind.AuditExported, JournalKind.RosterExported, JournalKind.TrioSeen, JournalKind.ResponsibleSeen,
         JournalKind.CommendationsMade, JournalKind.AllowancesExported,
+        JournalKind.MediationSeen,
     ];
 
     public static IReadOnlyList<string> Acts { get; } =
@@ -30,6 +31,7 @@ public static class AuditKinds
         JournalKind.UnitsChanged, JournalKind.RosterImported, JournalKind.PostBegan, JournalKind.PostEnded, JournalKind.ResponsibleNamed, JournalKind.KitIssued, JournalKind.KitReturned, JournalKind.TeamEventRecorded,
         JournalKind.HoursEntered, JournalKind.HoursDecided, JournalKind.ExchangeHandedOver, JournalKind.ExchangeReturned, JournalKind.CatalogueChanged, JournalKind.StarsDecided,
         JournalKind.AwardGiven, JournalKind.AwardRevoked, JournalKind.AllowancesPrepared, JournalKind.AllowancesDecided, JournalKind.MaterialHelpRecorded,
+        JournalKind.ServiceAttached, JournalKind.ServiceEnded, JournalKind.MediationOpened, JournalKind.MediationChanged, JournalKind.CampaignSaved, JournalKind.LawGroupChanged, JournalKind.CovenantAdded, JournalKind.SelectionChanged,
     ];
 
     public static bool IsLook(string kind) => Looks.Contains(kind, StringComparer.Ordinal);

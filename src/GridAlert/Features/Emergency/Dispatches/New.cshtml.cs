@@ -21,7 +21,7 @@ public sealed record WeighedView(IReadOnlyList<string> Warnings, bool Asks, bool
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
     UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, IWeighDispatch weigh, UnitModes modes, ReportQuery reports,
-    ApprovalSettings settings, ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, TimeProvider time)
+    ApprovalSettings settings, ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, IEnumerable<IReadyWords> ready, TimeProvider time)
     : PageModel
 {
     /// <summary>Above this many people the number of stairwells is typed, or the button held.</summary>
@@ -50,13 +50,13 @@ public sealed class ComposeModel(
 
     public bool IsLarge => Reach is { } reached && reached.Recipients > Large;
 
-    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, Guid? report, string[]? unit)
+    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, Guid? report, string[]? unit, string? words)
     {
         if (!MaySend())
             return Forbid();
         await LoadAsync();
         var own = tree.Find(User.Caller().UnitCode)!;
-        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && report is null && unit is not { Length: > 0 };
+        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && report is null && words is null && unit is not { Length: > 0 };
         if ((supersedes ?? like) is { } earlier)
         {
             if (await dispatches.FindAsync(earlier, HttpContext.RequestAborted) is not { } old || !DispatchScope.IsVisible(old, User.Caller(), tree))
@@ -76,6 +76,13 @@ public sealed class ComposeModel(
             if (await reports.FindAsync(reported, HttpContext.RequestAborted) is not { } found || tree.Find(found.StairwellCode)?.LiesIn(own.Code) != true)
                 return NotFound();
             Form = FilledFrom(found);
+        }
+        if (words is not null)
+        {
+            if (await FindAsync(words) is not { } found)
+                return NotFound();
+            // Words of everyday belong to no emergency.
+            Form = Form with { ActivationId = null, Kind = found.Kind, Title = found.Title, Body = found.Body };
         }
         Fill(playbook);
         Form = Form with { Key = NewKey() };
@@ -135,6 +142,16 @@ public sealed class ComposeModel(
         var confirmed = request with { OnScreen = true, ConfirmCount = ApprovalForm.Typed(Form.Count) };
         var published = await publish.RunAsync(caller, confirmed, IdempotencyKey.For(caller.Id, key, request), HttpContext.RequestAborted);
         return published.Ok ? Redirect($"/dispatches/{published.Value.Id}?sent=true") : ApprovalForm.Waits(published.Problem) ?? await ShowAsync(ApprovalForm.OfCount(published.Problem));
+    }
+
+    private async Task<ReadyWords?> FindAsync(string words)
+    {
+        foreach (var source in ready)
+        {
+            if (await source.FindAsync(words, HttpContext.RequestAborted) is { } found)
+                return found;
+        }
+        return null;
     }
 
     private Problem? Unchosen()

@@ -14,6 +14,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
     private const string ReplyPhotos = "select p.id, p.added_at as at from reply_photo p join dispatch d on d.id = p.dispatch_id where d.state <> 'open' and p.added_at < @before";
     private const string Reports = "select r.id, r.closed_at as at from report r where r.state = 'closed' and r.emptied_at is null and r.closed_at < @before";
     private const string Requests = "select r.id, r.closed_at as at from request r where r.closed_at is not null and r.emptied_at is null and r.closed_at < @before";
+    private const string Mediations = "select m.id, m.closed_at as at from mediation m where m.closed_at is not null and m.emptied_at is null and m.closed_at < @before";
     private const string Messages = "select m.id, m.settled_at as at from message m where m.channel in ('sms', 'voice') and m.address <> 'gone' and m.settled_at < @before";
     private const string SignIns = "select s.id, s.expires_at as at from session s where (s.address is not null or s.user_agent is not null) and s.expires_at < @before";
     private const string VisitNotes = "select v.id, v.recorded_at as at from visit v where v.note is not null and v.recorded_at < @before";
@@ -27,7 +28,7 @@ public sealed class RetentionStore(NpgsqlDataSource database)
         var due = rule switch
         {
             RetentionRule.Photos => $"{ReportPhotos} union all {ReplyPhotos}",
-            RetentionRule.Reports => $"{Reports} union all {Requests}",
+            RetentionRule.Reports => $"{Reports} union all {Requests} union all {Mediations}",
             RetentionRule.Messages => Messages,
             RetentionRule.Everyday => $"{VisitNotes} union all {HoursNotes} union all select id, at from ({OldVersions}) old",
             _ => SignIns,
@@ -57,13 +58,26 @@ public sealed class RetentionStore(NpgsqlDataSource database)
                     select count(*)::int from emptied
                     """,
                     new { before, now, words });
+                if (reports > 0)
+                    return (reports, []);
                 // What an officer worded for everybody names nobody, and stays.
-                return (reports > 0 ? reports : await connection.ExecuteScalarAsync<int>(
+                var requests = await connection.ExecuteScalarAsync<int>(
                     $"""
                     with emptied as (
                         update request set text = @words, contact_name = null, contact_phone = null, emptied_at = @now where id in (select id from ({Requests}) due limit {Batch}) returning id),
                     steps as (
                         update request_step set text = @words where request_id in (select id from emptied) and text is not null)
+                    select count(*)::int from emptied
+                    """,
+                    new { before, now, words });
+                // Who quarrelled about what goes; what became of it stays.
+                return (requests > 0 ? requests : await connection.ExecuteScalarAsync<int>(
+                    $"""
+                    with emptied as (
+                        update mediation set subject = @words, party_a = @words, phone_a = null, party_b = @words, phone_b = null, agreement = case when agreement is not null then @words end, emptied_at = @now
+                         where id in (select id from ({Mediations}) due limit {Batch}) returning id),
+                    steps as (
+                        update mediation_step set text = @words where mediation_id in (select id from emptied) and text is not null)
                     select count(*)::int from emptied
                     """,
                     new { before, now, words }), []);

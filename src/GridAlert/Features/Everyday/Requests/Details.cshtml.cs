@@ -27,7 +27,7 @@ public sealed record RequestActForm
 /// <summary>One request: what is asked, what was done, what is due, and what can be done now.</summary>
 [Authorize(Policy = Policies.Account)]
 [Looks(JournalKind.RequestSeen)]
-public sealed class RequestModel(RequestQuery query, HandleRequest handle, ReferRequest refer, StationOwnerQuery stations, Unmasking unmasking, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
+public sealed class RequestModel(RequestQuery query, RequestRightsQuery access, HandleRequest handle, ReferRequest refer, StationOwnerQuery stations, Unmasking unmasking, UnitTree tree, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public RequestActForm Form { get; set; } = new();
@@ -48,7 +48,8 @@ public sealed class RequestModel(RequestQuery query, HandleRequest handle, Refer
     public RequestContact? StationContact { get; private set; }
     public DateTimeOffset Now { get; } = time.GetUtcNow();
 
-    public bool MayFollow => AccessPolicy.MayEver(User.Caller().Role, Act.FollowUp);
+    /// <summary>May read it and act on it.</summary>
+    public bool MayFollow { get; private set; }
 
     public bool MayPublish => AccessPolicy.MayEver(User.Caller().Role, Act.PublishAnswers) && RequestRules.May(RequestAct.Publish, Item.State, isWithOwner: false);
 
@@ -124,17 +125,22 @@ public sealed class RequestModel(RequestQuery query, HandleRequest handle, Refer
         if (await query.FindAsync(id, whole: false, cancel) is not { } request
             || !tree.TryFind(request.StairwellCode, out var stairwell) || AccessPolicy.Refuse(User.Caller(), Act.See, stairwell) is not null)
             return false;
+        var rights = await access.OfAsync(User.Caller(), request.IsConfidential, stairwell, cancel);
+        if (!rights.Sees)
+            return false;
+        MayFollow = rights.Follows;
         var contact = MayFollow ? await stations.ContactAsync(id, cancel) : null;
         if (MayFollow && (request.Contact is not null || contact is not null))
         {
-            IsShown = (await unmasking.ShownAsync(User.Caller(), cancel)).Contains(stairwell.Code);
+            // Whoever is attached calls their own client back; that they looked is recorded with the page.
+            IsShown = rights.IsAttached || (await unmasking.ShownAsync(User.Caller(), cancel)).Contains(stairwell.Code);
             Purpose = await unmasking.PurposeAsync(User.Caller(), cancel);
             if (IsShown)
                 request = (await query.FindAsync(id, whole: true, cancel))!;
         }
         Stations = MayFollow ? await stations.ServingAsync(stairwell.Code, cancel) : [];
         StationContact = contact is not { } there ? null : IsShown ? new(there.Name?.Open, there.Phone?.Open) : new(there.Name?.AsName, there.Phone?.AsNumber);
-        (Item, Stairwell) = (request.ShownTo(User.Caller()), stairwell);
+        (Item, Stairwell) = (request.ShownTo(rights), stairwell);
         return true;
     }
 }

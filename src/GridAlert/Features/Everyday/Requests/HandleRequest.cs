@@ -87,7 +87,8 @@ public sealed class HandleRequest(Commands commands, UnitTree tree, TimeProvider
         {
             if (await RequestStore.HoldAsync(transaction, id) is not { } held || tree.Find(held.StairwellCode) is not { } stairwell)
                 return Problem.NotFound;
-            if (AccessPolicy.Refuse(caller, act, stairwell) is { } refusal)
+            var rights = await RequestRights.OfAsync(transaction, caller, held.IsConfidential, stairwell, time.GetUtcNow());
+            if (rights.Refuse(caller, act, stairwell) is { } refusal)
                 return refusal;
             return await work(transaction, held, time.GetUtcNow()) is { } problem ? problem : (await RequestQuery.FindAsync(transaction, id))!;
         }, cancel);

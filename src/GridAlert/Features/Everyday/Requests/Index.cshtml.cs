@@ -52,11 +52,11 @@ public sealed class RequestsModel(RequestQuery query, RequestKindQuery kinds, Un
             "closed" => ["confirmed", "lapsed", "abuse"],
             _ => ["received", "accepted", "inHand", "reopened", "answered"],
         };
-        var filter = new RequestFilter(User.Caller().UnitCode, states, Kind, Late: Show == "late", Hands);
+        var filter = new RequestFilter(User.Caller().UnitCode, states, Kind, Late: Show == "late", Hands, RequestReader.Of(User.Caller(), Now));
         Counts = await query.CountAsync(filter, cancel);
         // What is done is looked up from its end, what is open is worked off from its beginning.
         var found = await query.ListAsync(filter, after, oldestFirst: Show != "closed", PageSize, cancel);
-        Requests = [.. found.Select(request => request.ShownTo(User.Caller()))];
+        Requests = [.. found.Select(request => request.ListedTo(User.Caller()))];
         Next = Requests.Count == PageSize ? Requests[^1].Id : null;
         Paused = [.. Requests.Where(request => request.PausedSince is not null).Select(request => CommunityOf(request)?.Name).OfType<string>().Distinct()];
     }

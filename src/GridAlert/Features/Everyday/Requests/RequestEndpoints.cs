@@ -40,9 +40,13 @@ public static class RequestEndpoints
     }
 
     /// <summary>Only who follows up reads what people wrote.</summary>
-    public static ResidentRequest ShownTo(this ResidentRequest request, Caller caller) => AccessPolicy.MayEver(caller.Role, Act.FollowUp) ? request : request.WithoutWords();
+    public static ResidentRequest ShownTo(this ResidentRequest request, RequestRights rights) => rights.Follows ? request : request.WithoutWords();
 
-    private static async Task<IResult> ListAsync(HttpContext context, RequestQuery query, UnitTree tree, string? state, string? unitCode, string? kind, string? hands, bool? late)
+    /// <summary>The same in a list, which holds the words of nothing confidential: each of these is looked at by itself, and recorded as that.</summary>
+    public static ResidentRequest ListedTo(this ResidentRequest request, Caller caller) =>
+        !request.IsConfidential && AccessPolicy.MayEver(caller.Role, Act.FollowUp) ? request : request.WithoutWords();
+
+    private static async Task<IResult> ListAsync(HttpContext context, RequestQuery query, UnitTree tree, TimeProvider time, string? state, string? unitCode, string? kind, string? hands, bool? late)
     {
         var page = PageRequest.Read(context);
         if (!page.Ok)
@@ -60,18 +64,21 @@ public static class RequestEndpoints
         if (unitCode is not null && (!tree.TryFind(unitCode, out var unit) || AccessPolicy.Refuse(caller, Act.See, unit) is not null))
             return Problem.NotFound.ToResult(context);
         string[] wanted = state switch { null => [], "open" => [.. states.Where(one => !RequestRules.IsClosed(one.Value)).Select(one => one.Key)], _ => [state] };
-        var found = await query.ListAsync(new(unitCode ?? caller.UnitCode, wanted, kind, late == true, level), page.Value.CursorAsId, oldestFirst: false, page.Value.Limit, context.RequestAborted);
-        return Results.Json(page.Value.ToPage([.. found.Select(one => one.ShownTo(caller))], last => last.Id.ToString()), Json.Options);
+        var found = await query.ListAsync(new(unitCode ?? caller.UnitCode, wanted, kind, late == true, level, RequestReader.Of(caller, time.GetUtcNow())), page.Value.CursorAsId, oldestFirst: false, page.Value.Limit, context.RequestAborted);
+        return Results.Json(page.Value.ToPage([.. found.Select(one => one.ListedTo(caller))], last => last.Id.ToString()), Json.Options);
     }
 
-    private static async Task<IResult> FindAsync(HttpContext context, Guid id, RequestQuery query, UnitTree tree, Unmasking unmasking)
+    private static async Task<IResult> FindAsync(HttpContext context, Guid id, RequestQuery query, RequestRightsQuery access, UnitTree tree, Unmasking unmasking)
     {
         var caller = context.Caller();
         if (await query.FindAsync(id, whole: false, context.RequestAborted) is not { } request
             || !tree.TryFind(request.StairwellCode, out var stairwell) || AccessPolicy.Refuse(caller, Act.See, stairwell) is not null)
             return Problem.NotFound.ToResult(context);
-        if (request.Contact is not null && (await unmasking.ShownAsync(caller, context.RequestAborted)).Contains(stairwell.Code))
+        var rights = await access.OfAsync(caller, request.IsConfidential, stairwell, context.RequestAborted);
+        if (!rights.Sees)
+            return Problem.NotFound.ToResult(context);
+        if (request.Contact is not null && (rights.IsAttached || (await unmasking.ShownAsync(caller, context.RequestAborted)).Contains(stairwell.Code)))
             request = (await query.FindAsync(id, whole: true, context.RequestAborted))!;
-        return Results.Json(request.ShownTo(caller), Json.Options);
+        return Results.Json(request.ShownTo(rights), Json.Options);
     }
 }

@@ -1,4 +1,6 @@
 using Dapper;
+using GridAlert.Features.Access;
+using GridAlert.Features.Everyday.Law;
 using GridAlert.Platform;
 using Npgsql;
 
@@ -8,7 +10,15 @@ namespace GridAlert.Features.Everyday.Requests;
 /// <param name="States">Codes; empty for every state.</param>
 /// <param name="Late">Only what has been late and is still open.</param>
 /// <param name="Hands">Only what has risen to this level.</param>
-public sealed record RequestFilter(string UnitCode, string[] States, string? Kind = null, bool Late = false, RequestHands? Hands = null);
+/// <param name="Reader">Who asks; without it nothing confidential is found.</param>
+public sealed record RequestFilter(string UnitCode, string[] States, string? Kind = null, bool Late = false, RequestHands? Hands = null, RequestReader? Reader = null);
+
+/// <summary>An account that reads requests.</summary>
+/// <param name="SeesConfidential">All of its unit's; else those of the stairwells that it is attached to.</param>
+public sealed record RequestReader(Guid Id, bool SeesConfidential, DateOnly Today)
+{
+    public static RequestReader Of(Caller caller, DateTimeOffset now) => new(caller.Id, AccessPolicy.MayEver(caller.Role, Act.HandleLegal), now.Day());
+}
 
 /// <summary>How many open requests stand where, for the chips above a list. The closed are years' worth, and nobody waits for their number.</summary>
 public sealed record RequestCounts(int Received, int InHand, int Answered, int Late)
@@ -23,6 +33,7 @@ public sealed class RequestQuery(NpgsqlDataSource database)
     {
         public required Guid Id { get; init; }
         public required string Kind { get; init; }
+        public required bool IsConfidential { get; init; }
         public required Personal Text { get; init; }
         public Personal? ContactName { get; init; }
         public Personal? ContactPhone { get; init; }
@@ -65,17 +76,18 @@ public sealed class RequestQuery(NpgsqlDataSource database)
 
     private const string Select =
         """
-        select r.id, r.kind, r.text, r.contact_name as ContactName, r.contact_phone as ContactPhone, r.stairwell_code as StairwellCode, u.lineage, r.member_id as MemberId, h.room as Household,
+        select r.id, r.kind, k.is_confidential as IsConfidential, r.text, r.contact_name as ContactName, r.contact_phone as ContactPhone, r.stairwell_code as StairwellCode, u.lineage, r.member_id as MemberId, h.room as Household,
                r.tracking, r.state, r.owner, r.hands, r.clock_from as ClockFrom, r.wait, r.late_at as LateAt, r.received_at as ReceivedAt, r.accepted_at as AcceptedAt,
                r.accepted_by_name as AcceptedByName, r.answered_at as AnsweredAt, r.on_time as OnTime, r.closed_at as ClosedAt, r.rating, r.reopened,
                r.public_question as PublicQuestion, r.public_answer as PublicAnswer, r.published_at as PublishedAt, r.published_by_name as PublishedByName
-          from request r join unit u on u.code = r.stairwell_code left join household h on h.id = r.household_id
+          from request r join request_kind k on k.key = r.kind join unit u on u.code = r.stairwell_code left join household h on h.id = r.household_id
         """;
 
     private const string Matches =
-        """
-        u.lineage @> array[@UnitCode] and (@Kind::text is null or r.kind = @Kind) and (@hands::smallint is null or (r.hands = @hands and r.closed_at is null))
+        $"""
+        u.lineage @> array[@unitCode] and (@Kind::text is null or r.kind = @Kind) and (@hands::smallint is null or (r.hands = @hands and r.closed_at is null))
         and (not @Late or (r.late_at is not null and r.closed_at is null))
+        and (not k.is_confidential or @SeesConfidential or exists (select 1 from {GridServiceStore.LegalOf} and s.account_id = @reader and s.unit_code = any(u.lineage)))
         """;
 
     /// <param name="whole">With the contact's name and number as they are.</param>
@@ -107,7 +119,17 @@ public sealed class RequestQuery(NpgsqlDataSource database)
                and (@after::uuid is null or r.id {(oldestFirst ? '>' : '<')} @after)
              order by r.id {(oldestFirst ? "" : "desc")} limit @limit
             """,
-            new { filter.UnitCode, filter.States, filter.Kind, filter.Late, hands = (short?)filter.Hands, after, limit }), whole: false);
+            new { filter.UnitCode, filter.States, filter.Kind, filter.Late, hands = (short?)filter.Hands, after, limit, reader = filter.Reader?.Id, SeesConfidential = filter.Reader?.SeesConfidential == true, today = filter.Reader?.Today }), whole: false);
+    }
+
+    /// <summary>The confidential ones that somebody must still answer, as far as the reader may see them: what came first stands first. Without a word of them.</summary>
+    public async Task<List<ResidentRequest>> ConfidentialAsync(string unitCode, RequestReader reader, int limit, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var found = await WholeAsync(new(connection), await connection.QueryAsync<Row>(
+            $"{Select} where {Matches} and k.is_confidential and r.closed_at is null and r.state <> 'answered' order by r.id limit @limit",
+            new { unitCode, Kind = (string?)null, hands = (short?)null, Late = false, limit, reader = reader.Id, reader.SeesConfidential, today = reader.Today }), whole: false);
+        return found.ConvertAll(request => request.WithoutWords());
     }
 
     /// <summary>Those that a member of a trio raised, newest first, each with the code that the resident follows it with.</summary>
@@ -125,9 +147,9 @@ public sealed class RequestQuery(NpgsqlDataSource database)
             $"""
             select count(*) filter (where r.state = 'received')::int, count(*) filter (where r.state in ('accepted', 'inHand', 'reopened'))::int,
                    count(*) filter (where r.state = 'answered')::int, count(*) filter (where r.late_at is not null)::int
-              from request r join unit u on u.code = r.stairwell_code where r.closed_at is null and {Matches}
+              from request r join request_kind k on k.key = r.kind join unit u on u.code = r.stairwell_code where r.closed_at is null and {Matches}
             """,
-            new { filter.UnitCode, filter.Kind, Late = false, hands = (short?)filter.Hands });
+            new { filter.UnitCode, filter.Kind, Late = false, hands = (short?)filter.Hands, reader = filter.Reader?.Id, SeesConfidential = filter.Reader?.SeesConfidential == true, today = filter.Reader?.Today });
         return new(received, inHand, answered, late);
     }
 
@@ -166,6 +188,7 @@ public sealed class RequestQuery(NpgsqlDataSource database)
             Id = row.Id,
             Kind = row.Kind,
             KindName = kindName,
+            IsConfidential = row.IsConfidential,
             Text = row.Text.Open,
             StairwellCode = row.StairwellCode,
             ByTrio = row.MemberId is not null,

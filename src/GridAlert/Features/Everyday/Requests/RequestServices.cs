@@ -5,7 +5,7 @@ namespace GridAlert.Features.Everyday.Requests;
 public static class RequestServices
 {
     public static IServiceCollection AddRequests(this IServiceCollection services) => services
-        .AddSingleton<RequestKindQuery>().AddSingleton<RequestQuery>().AddSingleton<RequestCodeStore>().AddSingleton<LateRequestStore>()
+        .AddSingleton<RequestKindQuery>().AddSingleton<RequestQuery>().AddSingleton<RequestRightsQuery>().AddSingleton<RequestCodeStore>().AddSingleton<LateRequestStore>()
         .AddSingleton<RaiseRequest>().AddSingleton<HandleRequest>().AddSingleton<FollowRequest>().AddSingleton<RenewCodes>().AddSingleton<ReferRequest>().AddSingleton<StationOwnerQuery>()
         .AddSingleton<RequestFiguresQuery>().AddSingleton<RequestFiguresTable>();
 

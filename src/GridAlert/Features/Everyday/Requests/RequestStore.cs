@@ -18,6 +18,7 @@ public sealed record HeldRequest
     public required DateTimeOffset ClockFrom { get; init; }
     public required TimeSpan AnswerWithin { get; init; }
     public required bool IsPublished { get; init; }
+    public required bool IsConfidential { get; init; }
 
     public RequestState Stage => Enum.Parse<RequestState>(State, ignoreCase: true);
 }
@@ -43,7 +44,7 @@ public static class RequestStore
 {
     private const string Held =
         """
-        select r.id, r.stairwell_code as StairwellCode, r.member_id as MemberId, r.state, r.owner, r.hands, r.clock_from as ClockFrom, k.answer_within as AnswerWithin, r.published_at is not null as IsPublished
+        select r.id, r.stairwell_code as StairwellCode, r.member_id as MemberId, r.state, r.owner, r.hands, r.clock_from as ClockFrom, k.answer_within as AnswerWithin, r.published_at is not null as IsPublished, k.is_confidential as IsConfidential
           from request r join request_kind k on k.key = r.kind
         """;
 
@@ -81,8 +82,9 @@ public static class RequestStore
         await transaction.Connection.ExecuteAsync(
             """
             insert into request (id, stairwell_code, kind, text, contact_name, contact_phone, household_id, member_id, tracking_hash, tracking,
-                                 clock_from, wait, raise_within, look_at, received_at)
-            values (@id, @stairwellCode, @kind, @text, @contactName, @contactPhone, @HouseholdId, @memberId, @hash, @tracking, @now, @accept, @raise, @now + @accept, @now)
+                                 hands, clock_from, wait, raise_within, look_at, received_at)
+            select @id, @stairwellCode, key, @text, @contactName, @contactPhone, @HouseholdId, @memberId, @hash, @tracking, first_hands, @now, @accept, @raise, @now + @accept, @now
+              from request_kind where key = @kind
             """,
             new
             {

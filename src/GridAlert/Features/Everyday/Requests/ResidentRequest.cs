@@ -33,6 +33,8 @@ public sealed record ResidentRequest
     public required Guid Id { get; init; }
     public required string Kind { get; init; }
     public required string KindName { get; init; }
+    /// <summary>Only the desk and whoever is attached there for legal matters see it; lists hold none of its words.</summary>
+    public required bool IsConfidential { get; init; }
     /// <summary>Null for who may only look.</summary>
     public string? Text { get; init; }
     public required string StairwellCode { get; init; }

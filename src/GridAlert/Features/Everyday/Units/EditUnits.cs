@@ -3,6 +3,8 @@ using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Channels.Robots;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Everyday.Burden;
+using GridAlert.Features.Everyday.Law;
+using GridAlert.Features.Everyday.Law.Mediations;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -200,10 +202,12 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
             await RequestStore.MoveOpenAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)]);
             var served = planned.Ended.SelectMany(end => end.Successors.Select(to => (end.Code, To: to))).ToList();
             await StationStore.ContinueAsync(transaction, [.. served.Select(pair => pair.Code)], [.. served.Select(pair => pair.To)]);
+            await MediationStore.MoveOpenAsync(transaction, old, [.. planned.Stairwells.Select(pair => pair.To)]);
             foreach (var (from, to) in planned.Heads)
             {
                 await AccountStore.MoveAsync(transaction, from, to);
                 await RobotStore.MoveAsync(transaction, from, to);
+                await GridServiceStore.MoveAsync(transaction, from, to);
             }
             // Of several who answered for what is one now, the first goes on.
             foreach (var head in planned.Heads.DistinctBy(pair => pair.To))
