@@ -45,6 +45,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             "/account", "/account/second-factor", $"/devices/{stairwell}", $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/review/tables/reach/byCommunity",
             $"/activations/{activation}/findings",
             "/ledger/330108", "/ledger/330108001001/homes?tag=old&tag=livingAlone", $"/stairwells/{stairwell}/ledger", "/visits/330108", "/visits/330108001001",
+            "/readiness/330108", "/readiness/330108001001001", "/readiness/330108001001/stairwells", "/readiness/330108001001/gaps",
             "/units/330108001001", "/roster/330108001001", "/responsible/330108001001", "/kit/330108001001", "/team/330108001001",
         })
         {

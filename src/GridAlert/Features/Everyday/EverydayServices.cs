@@ -1,4 +1,5 @@
 using GridAlert.Features.Everyday.Ledger;
+using GridAlert.Features.Everyday.Readiness;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Units;
 using GridAlert.Features.Everyday.Visits;
@@ -11,7 +12,8 @@ public static class EverydayServices
         .AddUnitsAndTrios()
         .AddLedger()
         .AddVisits()
-        .AddRequests();
+        .AddRequests()
+        .AddReadiness();
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
@@ -19,5 +21,6 @@ public static class EverydayServices
         api.MapLedger();
         api.MapVisits();
         api.MapRequests();
+        api.MapReadiness();
     }
 }

@@ -118,6 +118,8 @@ public static class JournalKind
     public const string KitIssued = "kitIssued";
     public const string KitReturned = "kitReturned";
     public const string TeamEventRecorded = "teamEventRecorded";
+    public const string ReachabilityAsked = "reachabilityAsked";
+    public const string ReachabilityTested = "reachabilityTested";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";
