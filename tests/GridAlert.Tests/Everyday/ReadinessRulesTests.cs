@@ -102,7 +102,7 @@ public class ReadinessRulesTests
         {
             var after = ReadinessRules.Of(better, Usual);
             after.Score.ShouldBeGreaterThanOrEqualTo(before.Score);
-            after.State.ShouldBeGreaterThanOrEqualTo(before.State);
+            ((int)after.State).ShouldBeGreaterThanOrEqualTo((int)before.State);
         }
     });
 

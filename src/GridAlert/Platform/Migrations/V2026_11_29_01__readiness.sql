@@ -13,7 +13,7 @@ create table stairwell_fact (
     check ((asked_at is null) = (in_time is null))
 );
 create table stairwell_fact_made (
-    only boolean primary key default true check (only),
+    one boolean primary key default true check (one),
     at   timestamptz not null
 );
 

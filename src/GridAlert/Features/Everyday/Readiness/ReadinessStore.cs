@@ -74,7 +74,7 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
         await connection.ExecuteAsync(
             """
             with made as (
-                insert into stairwell_fact_made (at) values (@now) on conflict (only) do update set at = excluded.at)
+                insert into stairwell_fact_made (at) values (@now) on conflict (one) do update set at = excluded.at)
             insert into stairwell_fact as f (stairwell_code, homes, fresh, visited, asked_at, in_time) select * from unnest(@codes, @homes, @fresh, @visited, @askedAt, @inTime)
                 on conflict (stairwell_code) do update set homes = excluded.homes, fresh = excluded.fresh, visited = excluded.visited, asked_at = excluded.asked_at, in_time = excluded.in_time
             """,
