@@ -149,7 +149,7 @@ public static class Startup
             quartz.AddSweep<SealSweepJob>("seal-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<PersonalSweepJob>("personal-sweep", TimeSpan.FromSeconds(5));
             quartz.AddSweep<RetentionJob>("retention", TimeSpan.FromHours(1));
-            quartz.AddSweep<ReadinessJob>("readiness", TimeSpan.FromMinutes(5));
+            quartz.AddSweep<ReadinessJob>("readiness", TimeSpan.FromMinutes(1));
             quartz.AddSweep<VisitReminderJob>("visit-reminder", TimeSpan.FromMinutes(10));
         });
         // A node that joins must not start a second series of the same trigger.

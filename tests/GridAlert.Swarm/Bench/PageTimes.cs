@@ -244,7 +244,7 @@ internal sealed partial class PageTimes(BenchOptions options, Action<string> say
         var started = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(started) < SealPatience)
         {
-            await using var command = database.CreateCommand("select (select count(*) from record_seal where seals > 0 and activation_id in (select id from activation)) >= (select count(*) from activation where ended_at is not null) and exists (select 1 from stairwell_fact_made)");
+            await using var command = database.CreateCommand("select (select count(*) from record_seal where seals > 0 and activation_id in (select id from activation)) >= (select count(*) from activation where ended_at is not null) and exists (select 1 from stairwell_fact_made where homes_at is not null)");
             if (await command.ExecuteScalarAsync(cancel) is true)
                 return;
             await Task.Delay(TimeSpan.FromSeconds(1), time, cancel);

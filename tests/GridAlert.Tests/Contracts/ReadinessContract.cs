@@ -27,8 +27,11 @@ public partial class EverydayContract
         await using var lead = await Phone.BindAsync(district.Url, await district.InviteAsync());
         await using var database = NpgsqlDataSource.Create(district.ConnectionString);
         await using var connection = await database.OpenConnectionAsync();
+        var store = new ReadinessStore(database, new());
+        await store.CountTriosAsync(TimeProvider.System.GetUtcNow(), default);
         (await StateAsync(lead.StairwellCode)).ShouldNotContain("\"silent\"");
         await connection.ExecuteAsync("update device set last_seen_at = now() - interval '8 days' where member_id = @id::uuid", new { id = lead.MemberId });
+        await store.CountTriosAsync(TimeProvider.System.GetUtcNow(), default);
         var silent = (await district.Dispatcher.GetAsync($"units/{lead.StairwellCode}/readiness/stairwells"))["items"].AsArray().Single()!;
         ((string)silent["state"]!, (string)silent["act"]!).ShouldBe(("silent", "ring"));
         using var page = await PageClient.SignInAsync(district.Url, "district");
@@ -52,7 +55,7 @@ public partial class EverydayContract
         var now = TimeProvider.System.GetUtcNow();
         (await CountedAsync(now)).ShouldBe((1, 1));
         // Nothing is written twice.
-        (await store.CountAsync(now, default)).ShouldBe(0);
+        (await store.CountHomesAsync(now, default)).ShouldBe(0);
         (await CountedAsync(now.AddDays(40))).ShouldBe((0, 1));
         var activation = await district.ActivateAsync(lead.StairwellCode[..12]);
         (await CountedAsync(now.AddDays(40))).ShouldBe((1, 1));
@@ -61,7 +64,8 @@ public partial class EverydayContract
 
         async Task<(int Visited, int Fresh)> CountedAsync(DateTimeOffset at)
         {
-            await store.CountAsync(at, default);
+            await store.CountTriosAsync(at, default);
+            await store.CountHomesAsync(at, default);
             var figures = (await district.Dispatcher.GetAsync($"units/{lead.StairwellCode}/readiness"))["figures"];
             return ((int)figures["visits"]!["count"]!, (int)figures["ledger"]!["count"]!);
         }
@@ -105,6 +109,7 @@ public partial class EverydayContract
         await Patience.UntilAsync("the phone that came back counts", async () => await AnswersAsync(other) == 1);
 
         await tests.SweepAsync(day.AddDays(1).AddHours(new ReadinessOptions().TestHours), default);
+        await new ReadinessStore(database, new()).CountTriosAsync(TimeProvider.System.GetUtcNow(), default);
         var trio = (await district.Dispatcher.GetAsync($"units/{lead.StairwellCode}/readiness"))["figures"]["test"]!;
         ((int)trio["count"]!, (int)trio["of"]!).ShouldBe((2, 3));
         var device = await connection.ExecuteScalarAsync<Guid>("select id from device where member_id = @id::uuid", new { id = lead.MemberId });

@@ -21,10 +21,11 @@ public sealed class OpenReadiness(ReadinessQuery query, ReadinessOptions options
         if (!tree.TryFind(unitCode, out var unit) || AccessPolicy.Refuse(caller, Act.See, unit) is not null)
             return Problem.NotFound;
         var stairwells = await StairwellsAsync([unit.Code], cancel);
+        var counted = await query.CountedAtAsync(cancel);
         var depth = unit.Lineage.Length;
         var byPart = stairwells.ToLookup(one => tree.Find(one.Facts.Code)?.Lineage.ElementAtOrDefault(depth));
         return new ReadinessPicture(
-            unit, time.GetUtcNow(), await query.CountedAtAsync(cancel), ReadinessRules.Figures(stairwells),
+            unit, counted.Trios, counted.Homes, ReadinessRules.Figures(stairwells),
             [.. unit.Children.Select(part => new ReadinessOf(part.Code, part.Name, ReadinessRules.Figures([.. byPart[part.Code]])))], stairwells,
             await query.LastTestAsync([.. unit.Kind > UnitKind.Community ? [unit.CodeOf(UnitKind.Community)!] : unit.Within(UnitKind.Community).Select(community => community.Code)], cancel));
     }
@@ -55,5 +56,5 @@ public sealed class OpenReadiness(ReadinessQuery query, ReadinessOptions options
     }
 
     private async Task<IReadOnlyList<StairwellReadiness>> StairwellsAsync(string[] unitCodes, CancellationToken cancel) =>
-        [.. (await query.FactsAsync(unitCodes, time.GetUtcNow().AddDays(-options.SeenDays), cancel)).Select(facts => ReadinessRules.Of(facts, options))];
+        [.. (await query.FactsAsync(unitCodes, cancel)).Select(facts => ReadinessRules.Of(facts, options))];
 }

@@ -63,5 +63,6 @@ public sealed record ReadinessOf(string Code, string Name, ReadinessFigures Figu
 public sealed record LastTest(DateOnly Month, int Asked, int Answered, bool IsOver);
 
 /// <summary>A unit's readiness and that of its parts.</summary>
-/// <param name="CountedAt">When homes and answers were counted; null before the first time.</param>
-public sealed record ReadinessPicture(Unit Unit, DateTimeOffset At, DateTimeOffset? CountedAt, ReadinessFigures Whole, IReadOnlyList<ReadinessOf> Parts, IReadOnlyList<StairwellReadiness> Stairwells, LastTest? Test);
+/// <param name="At">When posts and phones were counted; null before the first time.</param>
+/// <param name="HomesAt">When homes and answers were.</param>
+public sealed record ReadinessPicture(Unit Unit, DateTimeOffset? At, DateTimeOffset? HomesAt, ReadinessFigures Whole, IReadOnlyList<ReadinessOf> Parts, IReadOnlyList<StairwellReadiness> Stairwells, LastTest? Test);

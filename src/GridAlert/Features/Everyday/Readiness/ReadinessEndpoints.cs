@@ -10,7 +10,7 @@ using SpreadCheetah;
 namespace GridAlert.Features.Everyday.Readiness;
 
 /// <summary>Readiness as programs read it.</summary>
-public sealed record ReadinessAnswer(string UnitCode, DateTimeOffset At, DateTimeOffset? CountedAt, ReadinessFigures Figures, IReadOnlyList<ReadinessOf> Parts, LastTest? LastTest);
+public sealed record ReadinessAnswer(string UnitCode, DateTimeOffset? At, DateTimeOffset? HomesAt, ReadinessFigures Figures, IReadOnlyList<ReadinessOf> Parts, LastTest? LastTest);
 
 /// <summary>Readiness: figures, and the stairwells behind them as a list, as CSV and as a workbook. They name nobody.</summary>
 public static class ReadinessEndpoints
@@ -33,7 +33,7 @@ public static class ReadinessEndpoints
         var units = api.MapGroup("/units/{code}/readiness").RequireAuthorization(Policies.Account);
         units.MapGet("", async (HttpContext context, string code, OpenReadiness open) =>
             (await open.RunAsync(context.Caller(), code, context.RequestAborted)).ToResult(context, picture =>
-                Results.Json(new ReadinessAnswer(picture.Unit.Code, picture.At, picture.CountedAt, picture.Whole, picture.Parts, picture.Test), Json.Options))).Produces<ReadinessAnswer>();
+                Results.Json(new ReadinessAnswer(picture.Unit.Code, picture.At, picture.HomesAt, picture.Whole, picture.Parts, picture.Test), Json.Options))).Produces<ReadinessAnswer>();
         units.MapGet("/stairwells", async (HttpContext context, string code, string? state, OpenReadiness open) =>
         {
             var page = PageRequest.Read(context);

@@ -35,42 +35,24 @@ public sealed class ReadinessQuery(NpgsqlDataSource database)
     }
 
     /// <summary>The facts of every stairwell that stands in these units, in the order of their codes; one inside another counts once.</summary>
-    /// <param name="seenSince">A phone counts that was connected since then.</param>
-    public async Task<IReadOnlyList<StairwellFacts>> FactsAsync(string[] unitCodes, DateTimeOffset seenSince, CancellationToken cancel)
+    public async Task<IReadOnlyList<StairwellFacts>> FactsAsync(string[] unitCodes, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<StairwellFacts>(
             """
-            with stairwell as (
-                select code from unit where kind = 'stairwell' and ended_at is null and lineage && @unitCodes
-            ), holder as materialized (
-                select f.stairwell_code, f.member_id from stairwell s join filled f on f.stairwell_code = s.code
-            ), phone as (
-                select member_id, max(last_seen_at) as seen_at from device where revoked_at is null and member_id in (select member_id from holder) group by member_id
-            ), test as (
-                -- Who may still answer says nothing yet.
-                select member_id, bool_or(answered_at is not null) as reached from reachability_ask
-                 where month = (select max(month) from reachability_ask) and member_id in (select member_id from holder)
-                 group by member_id having bool_or(answered_at is not null) or bool_and(closed_at is not null)
-            ), trio as (
-                select h.stairwell_code, count(*)::int as posts, count(p.member_id)::int as phones, (count(*) filter (where p.seen_at >= @seenSince))::int as seen,
-                       count(t.member_id)::int as tested, (count(*) filter (where t.reached))::int as reached
-                  from holder h left join phone p on p.member_id = h.member_id left join test t on t.member_id = h.member_id
-                 group by h.stairwell_code
-            )
-            select s.code, coalesce(t.posts, 0) as Posts, coalesce(t.phones, 0) as Phones, coalesce(t.seen, 0) as Seen, coalesce(t.tested, 0) as Tested, coalesce(t.reached, 0) as Reached,
+            select u.code, f.posts::int as Posts, f.phones::int as Phones, f.seen::int as Seen, f.tested::int as Tested, f.reached::int as Reached,
                    f.homes, coalesce(f.fresh, 0) as Fresh, coalesce(f.visited, 0) as Visited, f.in_time as InTime, f.asked_at as AskedAt
-              from stairwell s left join trio t on t.stairwell_code = s.code left join stairwell_fact f on f.stairwell_code = s.code
-             order by s.code
+              from unit u join stairwell_fact f on f.stairwell_code = u.code
+             where u.kind = 'stairwell' and u.ended_at is null and u.lineage && @unitCodes order by u.code
             """,
-            new { unitCodes, seenSince })).AsList();
+            new { unitCodes })).AsList();
     }
 
-    /// <summary>When homes and answers were counted last.</summary>
-    public async Task<DateTimeOffset?> CountedAtAsync(CancellationToken cancel)
+    /// <summary>When trios were counted last, and when homes and answers were.</summary>
+    public async Task<(DateTimeOffset? Trios, DateTimeOffset? Homes)> CountedAtAsync(CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return await connection.QuerySingleOrDefaultAsync<DateTimeOffset?>("select at from stairwell_fact_made");
+        return await connection.QuerySingleOrDefaultAsync<(DateTimeOffset?, DateTimeOffset?)>("select trios_at, homes_at from stairwell_fact_made");
     }
 
     /// <summary>The last silent test as far as it concerns a unit; null when there was none.</summary>

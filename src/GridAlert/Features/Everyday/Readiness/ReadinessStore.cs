@@ -5,7 +5,7 @@ using Npgsql;
 namespace GridAlert.Features.Everyday.Readiness;
 
 /// <summary>
-/// Counts homes and answers for each stairwell, all of them in one statement that only reads: whoever writes holds back the
+/// Counts what routine work says of each stairwell, all of them in one statement that only reads: whoever writes holds back the
 /// journal's readers. Only what has changed is written then; two nodes that count at once write the same.
 /// </summary>
 public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions options)
@@ -13,7 +13,20 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
     /// <summary>Many homes take their seconds; nobody waits for them.</summary>
     private const int Patient = 120;
 
-    private sealed record Row
+    /// <summary>Just under five rings of the sweep.</summary>
+    private static readonly TimeSpan HomesEvery = TimeSpan.FromSeconds(290);
+
+    private sealed record TrioRow
+    {
+        public required string Code { get; init; }
+        public required short Posts { get; init; }
+        public required short Phones { get; init; }
+        public required short Seen { get; init; }
+        public required short Tested { get; init; }
+        public required short Reached { get; init; }
+    }
+
+    private sealed record HomesRow
     {
         public required string Code { get; init; }
         public required int Homes { get; init; }
@@ -23,12 +36,61 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
         public bool? InTime { get; init; }
     }
 
-    /// <summary>Gives for how many stairwells something has changed.</summary>
-    public async Task<int> CountAsync(DateTimeOffset now, CancellationToken cancel)
+    /// <summary>Posts and phones as they are now, and the last silent test. Gives for how many stairwells something has changed.</summary>
+    public async Task<int> CountTriosAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        var changed = (await connection.QueryAsync<TrioRow>(
+            """
+            with phone as (
+                select member_id, max(last_seen_at) as seen_at from device where revoked_at is null group by member_id
+            ), test as (
+                -- Who may still answer says nothing yet.
+                select member_id, bool_or(answered_at is not null) as reached from reachability_ask
+                 where month = (select max(month) from reachability_ask) group by member_id having bool_or(answered_at is not null) or bool_and(closed_at is not null)
+            ), trio as (
+                select f.stairwell_code, count(*) as posts, count(p.member_id) as phones, count(*) filter (where p.seen_at >= @seenSince) as seen,
+                       count(t.member_id) as tested, count(*) filter (where t.reached) as reached
+                  from filled f left join phone p on p.member_id = f.member_id left join test t on t.member_id = f.member_id
+                 group by f.stairwell_code
+            ), counted as (
+                select u.code, coalesce(t.posts, 0)::smallint as posts, coalesce(t.phones, 0)::smallint as phones, coalesce(t.seen, 0)::smallint as seen,
+                       coalesce(t.tested, 0)::smallint as tested, coalesce(t.reached, 0)::smallint as reached
+                  from unit u left join trio t on t.stairwell_code = u.code where u.kind = 'stairwell' and u.ended_at is null
+            )
+            select c.code, c.posts, c.phones, c.seen, c.tested, c.reached
+              from counted c left join stairwell_fact f on f.stairwell_code = c.code
+             where (f.posts, f.phones, f.seen, f.tested, f.reached) is distinct from (c.posts, c.phones, c.seen, c.tested, c.reached)
+            """,
+            new { seenSince = now.AddDays(-options.SeenDays) },
+            commandTimeout: Patient)).AsList();
+        await connection.ExecuteAsync(
+            """
+            with made as (
+                insert into stairwell_fact_made (trios_at) values (@now) on conflict (one) do update set trios_at = excluded.trios_at)
+            insert into stairwell_fact as f (stairwell_code, posts, phones, seen, tested, reached) select * from unnest(@codes, @posts, @phones, @seen, @tested, @reached)
+                on conflict (stairwell_code) do update set posts = excluded.posts, phones = excluded.phones, seen = excluded.seen, tested = excluded.tested, reached = excluded.reached
+            """,
+            new
+            {
+                now,
+                codes = changed.ConvertAll(row => row.Code).ToArray(),
+                posts = changed.ConvertAll(row => row.Posts).ToArray(),
+                phones = changed.ConvertAll(row => row.Phones).ToArray(),
+                seen = changed.ConvertAll(row => row.Seen).ToArray(),
+                tested = changed.ConvertAll(row => row.Tested).ToArray(),
+                reached = changed.ConvertAll(row => row.Reached).ToArray(),
+            },
+            commandTimeout: Patient);
+        return changed.Count;
+    }
+
+    /// <summary>Homes and answers, of stairwells whose trio was counted before. Gives for how many something has changed.</summary>
+    public async Task<int> CountHomesAsync(DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         // In an emergency nobody can visit: so much longer is looked back there.
-        var changed = (await connection.QueryAsync<Row>(
+        var changed = (await connection.QueryAsync<HomesRow>(
             """
             with paused as (
                 -- Emergencies may overlap; what overlaps counts once.
@@ -59,7 +121,7 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
                      order by a.dispatch_id desc limit 1) a on true
             )
             select c.code, c.homes, c.fresh, c.visited, c.asked_at as AskedAt, c.in_time as InTime
-              from counted c left join stairwell_fact f on f.stairwell_code = c.code
+              from counted c join stairwell_fact f on f.stairwell_code = c.code
              where (f.homes, f.fresh, f.visited, f.asked_at, f.in_time) is distinct from (c.homes, c.fresh, c.visited, c.asked_at, c.in_time)
             """,
             new
@@ -74,9 +136,9 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
         await connection.ExecuteAsync(
             """
             with made as (
-                insert into stairwell_fact_made (at) values (@now) on conflict (one) do update set at = excluded.at)
-            insert into stairwell_fact as f (stairwell_code, homes, fresh, visited, asked_at, in_time) select * from unnest(@codes, @homes, @fresh, @visited, @askedAt, @inTime)
-                on conflict (stairwell_code) do update set homes = excluded.homes, fresh = excluded.fresh, visited = excluded.visited, asked_at = excluded.asked_at, in_time = excluded.in_time
+                update stairwell_fact_made set homes_at = @now)
+            update stairwell_fact f set homes = c.homes, fresh = c.fresh, visited = c.visited, asked_at = c.asked_at, in_time = c.in_time
+              from unnest(@codes, @homes, @fresh, @visited, @askedAt, @inTime) as c(code, homes, fresh, visited, asked_at, in_time) where f.stairwell_code = c.code
             """,
             new
             {
@@ -90,5 +152,17 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
             },
             commandTimeout: Patient);
         return changed.Count;
+    }
+
+    /// <summary>What it is time to count: trios always, homes and answers when the last time is long enough ago.</summary>
+    public async Task CountAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        await CountTriosAsync(now, cancel);
+        await using (var connection = await database.OpenConnectionAsync(cancel))
+        {
+            if (await connection.ExecuteScalarAsync<bool>("select exists (select 1 from stairwell_fact_made where homes_at > @before)", new { before = now - HomesEvery }))
+                return;
+        }
+        await CountHomesAsync(now, cancel);
     }
 }
