@@ -78,7 +78,7 @@ internal static class PageHistory
         -- Reports of the trios: some forty a week, closed but for the last days'.
         insert into report select r.* from (select r from report r order by reported_at limit 1) one, stairwell s, month m,
             jsonb_populate_record(one.r, jsonb_build_object('id', pg_temp.id_at(m.at), 'stairwell_code', s.code, 'reported_at', m.at, 'occurred_at', m.at, 'found_at', m.at)
-                || case when m.m = 0 then '{}' else jsonb_build_object('state', 'closed', 'closed_at', m.at + interval '5 hours') end) r where (s.n + m.m) % 5 = 0 and (m.m > 0 or s.n % 40 = 0);
+                || case when m.m = 0 then '{}' else jsonb_build_object('state', 'closed', 'taken_at', m.at + interval '3 minutes', 'answered_at', m.at + interval '20 minutes', 'closed_at', m.at + interval '5 hours', 'outcome', 'handled', 'due_at', null) end) r where (s.n + m.m) % 5 = 0 and (m.m > 0 or s.n % 40 = 0);
 
         -- Trainings and who came.
         insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at)
@@ -106,23 +106,26 @@ internal static class PageHistory
                 'role', case p.role when 'lead' then 1 when 'information' then 2 else 4 end, 'state', 'completed', 'sent_at', s.at, 'received_at', s.at + interval '1 second', 'read_at', s.at + interval '40 seconds',
                 'acknowledged_at', s.at + interval '1 minute', 'acknowledged_occurred_at', s.at + interval '1 minute', 'completed_at', s.at + interval '1 hour', 'completed_occurred_at', s.at + interval '1 hour')) r where p.ended_at is null;
 
-        -- The record of all this.
-        insert into journal (at, kind, activation_id, data) select at, 'activationOpened', id,
+        -- The record of all this, in the order in which it happened.
+        create temp table line (at timestamptz, kind text, actor_id uuid, activation_id uuid, dispatch_id uuid, stairwell_code text, member_id uuid, data json);
+        insert into line (at, kind, activation_id, data) select at, 'activationOpened', id,
             json_build_object('id', id, 'scenario', 'weather', 'level', 'orange', 'reason', '台风', 'drill', m % 4 = 0, 'unitCodes', (select array_agg(code) from unit where kind = 'district'), 'openedAt', at, 'openedByName', 'bench') from emergency;
-        insert into journal (at, kind, activation_id, dispatch_id, data) select s.at, 'dispatchSent', s.activation_id, s.id,
+        insert into line (at, kind, activation_id, dispatch_id, data) select s.at, 'dispatchSent', s.activation_id, s.id,
             (j.data::jsonb || jsonb_build_object('id', s.id, 'activationId', s.activation_id, 'sentAt', s.at, 'acknowledgeBy', s.at + interval '3 minutes'))::json
           from sent s, (select data from journal where kind = 'dispatchSent' order by tx limit 1) j;
-        insert into journal (at, kind, activation_id, dispatch_id, stairwell_code, data) select s.at, 'assigned', s.activation_id, s.id, w.code, j.data
+        insert into line (at, kind, activation_id, dispatch_id, stairwell_code, data) select s.at, 'assigned', s.activation_id, s.id, w.code, j.data
           from sent s, stairwell w, (select data from journal where kind = 'assigned' limit 1) j where s.activation_id is not null;
-        insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
+        insert into line (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
             select s.at + interval '1 minute', 'acknowledged', r.member_id, s.activation_id, s.id, r.stairwell_code, r.member_id,
                    json_build_object('role', r.role, 'state', 'acknowledged', 'stairwell', json_build_object('state', 'acknowledged', 'acknowledged', r.role, 'completed', 0, 'declined', 0, 'late', false))
               from sent s join receipt r on r.dispatch_id = s.id where s.activation_id is not null;
-        insert into journal (at, kind, activation_id, dispatch_id, data) select s.at + interval '3 hours', 'dispatchClosed', s.activation_id, s.id, '{"state":"ended"}' from sent s;
-        insert into journal (at, kind, activation_id, data) select at + interval '20 hours', 'activationEnded', id, '{"reason":"解除","byName":"bench"}' from emergency;
-        insert into journal (at, kind, actor_id, stairwell_code, member_id, data)
+        insert into line (at, kind, activation_id, dispatch_id, data) select s.at + interval '3 hours', 'dispatchClosed', s.activation_id, s.id, '{"state":"ended"}' from sent s;
+        insert into line (at, kind, activation_id, data) select at + interval '20 hours', 'activationEnded', id, '{"reason":"解除","byName":"bench"}' from emergency;
+        insert into line (at, kind, actor_id, stairwell_code, member_id, data)
             select v.recorded_at, 'visitRecorded', v.member_id, v.stairwell_code, v.member_id, json_build_object('householdId', v.household_id, 'way', v.way, 'outcome', v.outcome) from visit v;
-        insert into journal (at, kind, stairwell_code, data) select received_at, 'requestRaised', stairwell_code, json_build_object('id', id, 'kind', kind) from request;
+        insert into line (at, kind, stairwell_code, data) select received_at, 'requestRaised', stairwell_code, json_build_object('id', id, 'kind', kind) from request;
+        insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data)
+            select at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data from line order by at;
         reset synchronous_commit;
         """;
 }

@@ -36,7 +36,7 @@ public sealed class ReadinessStairwellsModel(OpenReadiness open, UnitTree tree) 
     public Unit Find(string code) => tree.Find(code)!;
 
     /// <summary>Where it lies, below the unit that the page is about.</summary>
-    public string PathOf(Unit stairwell) => string.Join(" · ", stairwell.Lineage[Picture.Unit.Lineage.Length..^1].Select(code => tree.Find(code)?.Name ?? code));
+    public string PathOf(Unit stairwell) => string.Join(" · ", stairwell.Lineage.Skip(Picture.Unit.Lineage.Length).SkipLast(1).Select(code => tree.Find(code)?.Name ?? code));
 
     public async Task<IActionResult> OnGetAsync(string unitCode, string? state, int p = 1)
     {
