@@ -39,7 +39,7 @@ public sealed record StairwellFacts
 public sealed record StairwellReadiness(StairwellFacts Facts, ReadinessState State, int Score, IReadOnlyList<ReadinessFact> Weak, MendingAct? Act);
 
 /// <summary>A count beside what it is of.</summary>
-public readonly record struct Part(int Count, int Of);
+public sealed record Part(int Count, int Of);
 
 /// <summary>How scores lie: the average alone hides a dark corner. Null where there are no stairwells.</summary>
 /// <param name="Best">One in ten is at least as good.</param>
