@@ -203,13 +203,13 @@ internal sealed partial class PageTimes(BenchOptions options, Action<string> say
     private static async Task<string> OneOfEverythingAsync(Uri url, CancellationToken cancel)
     {
         using var district = await SignedInAsync(url, "district", cancel);
-        var unit = Items(await GetAsync(district, "/api/v1/units/330108/children", cancel)).First().GetProperty("code").GetString();
-        var invite = Items(await PostAsync(district, $"/api/v1/units/{unit}/invites", new { roles = new[] { "lead" } }, cancel)).First();
+        var unit = First(await GetAsync(district, "/api/v1/units/330108/children", cancel)).GetProperty("code").GetString();
+        var invite = First(await PostAsync(district, $"/api/v1/units/{unit}/invites", new { roles = new[] { "lead" } }, cancel));
         using var stranger = Client(url);
         var token = (await PostAsync(stranger, "/api/v1/devices", new { inviteCode = invite.GetProperty("inviteCode").GetString() }, cancel)).GetProperty("accessToken").GetString()!;
         using var phone = Client(url);
         phone.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        var home = Items(await GetAsync(phone, "/api/v1/me/ledger", cancel)).First().GetProperty("householdId").GetString();
+        var home = First(await GetAsync(phone, "/api/v1/me/ledger", cancel)).GetProperty("householdId").GetString();
         await PostAsync(phone, $"/api/v1/me/ledger/{home}", new { expectedVersion = 0, contactName = "王芳", phone = "13812345678", tags = new[] { "old" }, people = new[] { new { name = "李明", partyMember = true } } }, cancel);
         await PostAsync(phone, $"/api/v1/me/visits/{home}", new { outcome = "met", reasons = new[] { "homeVisit" }, note = "一切正常" }, cancel);
         await PostAsync(phone, "/api/v1/me/requests", new { kind = "repair", text = "楼道的灯不亮", contactName = "赵女士", contactPhone = "13812345678" }, cancel);
@@ -265,7 +265,7 @@ internal sealed partial class PageTimes(BenchOptions options, Action<string> say
         return http;
     }
 
-    private static IEnumerable<JsonElement> Items(JsonElement list) => (list.ValueKind == JsonValueKind.Array ? list : list.GetProperty("items")).EnumerateArray();
+    private static JsonElement First(JsonElement list) => (list.ValueKind == JsonValueKind.Array ? list : list.GetProperty("items")).EnumerateArray().First();
 
     private static async Task<JsonElement> GetAsync(HttpClient http, string path, CancellationToken cancel) =>
         await ReadAsync(await http.GetAsync(new Uri(path, UriKind.Relative), cancel), path, cancel);
