@@ -25,8 +25,16 @@ public class ReadinessRulesTests
         from inTime in Gen.Int[-1, 1]
         select new StairwellFacts
         {
-            Code = "s", Posts = posts, Phones = phones, Seen = seen, Tested = tested, Reached = reached,
-            Homes = homes < 0 ? null : homes, Fresh = fresh, Visited = visited, InTime = inTime < 0 ? null : inTime == 1,
+            Code = "s",
+            Posts = posts,
+            Phones = phones,
+            Seen = seen,
+            Tested = tested,
+            Reached = reached,
+            Homes = homes < 0 ? null : homes,
+            Fresh = fresh,
+            Visited = visited,
+            InTime = inTime < 0 ? null : inTime == 1,
         };
 
     [Fact]
