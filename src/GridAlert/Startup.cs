@@ -9,6 +9,7 @@ using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.PersonalData;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Reports;
+using GridAlert.Features.Everyday.Readiness;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Visits;
@@ -149,6 +150,7 @@ public static class Startup
             quartz.AddSweep<SealSweepJob>("seal-sweep", TimeSpan.FromSeconds(10));
             quartz.AddSweep<PersonalSweepJob>("personal-sweep", TimeSpan.FromSeconds(5));
             quartz.AddSweep<RetentionJob>("retention", TimeSpan.FromHours(1));
+            quartz.AddSweep<ReadinessJob>("readiness", TimeSpan.FromMinutes(1));
             quartz.AddSweep<VisitReminderJob>("visit-reminder", TimeSpan.FromMinutes(10));
             quartz.AddSweep<RecognitionJob>("recognition", TimeSpan.FromMinutes(10));
         });

@@ -14,7 +14,8 @@ const string Usage =
               Without --duration it waits for the first dispatch and ends 60 s after it.
     bench     GridAlert beside its limits, on servers that it starts itself (GRIDALERT_APP: path of GridAlert.dll)
               --quick  --json FILE  --rounds N  --phones 2367  --sizes 1000,2367,10000  --recipients 10000,100000,1000000  --only fanout,storm
-              --only takes memory, fanout, storm, ack, steady, board, heap, idle, reconnect, store, persist, recipients, observability
+              --only takes memory, fanout, storm, ack, steady, board, heap, idle, reconnect, store, persist, recipients, observability,
+              pages (every GET over a year of a district's work)
               GRIDALERT_BENCH_PEER: path of the Socket.IO server; GRIDALERT_BENCH_RESULTS: folder for JSON and Markdown
     bench review
               how long the after-action review takes over 10,000 to 1,000,000 lines

@@ -35,8 +35,10 @@ worker.addEventListener("message", (event) => {
 });
 
 worker.addEventListener("push", (event) => {
-  const { body, dispatchId } = noticeOf(event.data);
-  event.waitUntil(worker.registration.showNotification(body, { tag: dispatchId ?? "gridalert", data: dispatchId, icon: "/icons/icon-192.png" }));
+  const { body, dispatchId, silent } = noticeOf(event.data);
+  const shown = worker.registration.showNotification(body, { tag: dispatchId ?? "gridalert", data: dispatchId, icon: "/icons/icon-192.png", silent });
+  // The silent test: the phone says by itself that it is alive; a browser wants something to be shown for each push.
+  event.waitUntil(silent ? Promise.all([shown, fetch("/api/v1/me/alive", { method: "POST" }).catch(() => undefined)]) : shown);
 });
 
 worker.addEventListener("notificationclick", (event) => {
@@ -45,12 +47,12 @@ worker.addEventListener("notificationclick", (event) => {
 });
 
 /** Whatever came, something is shown: a browser takes the right to push away from who shows nothing. */
-function noticeOf(data: PushMessageData | null): { body: string; dispatchId: string | null } {
+function noticeOf(data: PushMessageData | null): { body: string; dispatchId: string | null; silent: boolean } {
   try {
-    const { body, dispatchId } = data!.json();
-    return { body: String(body), dispatchId: typeof dispatchId === "string" ? dispatchId : null };
+    const { body, dispatchId, silent } = data!.json();
+    return { body: String(body), dispatchId: typeof dispatchId === "string" ? dispatchId : null, silent: silent === true };
   } catch {
-    return { body: "GridAlert", dispatchId: null };
+    return { body: "GridAlert", dispatchId: null, silent: false };
   }
 }
 

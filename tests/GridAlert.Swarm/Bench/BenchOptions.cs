@@ -7,7 +7,7 @@ public sealed record BenchOptions
     /// <summary>What can be asked for by --only.</summary>
     public static readonly string[] Names =
     [
-        "memory", "fanout", "storm", "ack", "steady", "board", "heap", "idle", "reconnect", "store", "persist", "recipients", "observability",
+        "memory", "fanout", "storm", "ack", "steady", "board", "heap", "idle", "reconnect", "store", "persist", "recipients", "observability", "pages",
     ];
 
     private const int Most = 12_000;

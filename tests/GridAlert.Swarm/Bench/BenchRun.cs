@@ -59,6 +59,12 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
                 _figures.AddRange(await new RecipientsFigure(options, Say, time).MeasureAsync(stop));
             if (options.Wants("observability") && !options.LeavesOutLongOnes)
                 _figures.AddRange(await new ObservabilityFigure(options, Say, time).MeasureAsync(stop));
+            if (options.Wants("pages") && !options.LeavesOutLongOnes)
+            {
+                var (pages, notes) = await new PageTimes(options, Say, time).MeasureAsync(stop);
+                _figures.AddRange(pages);
+                _notes.AddRange(notes);
+            }
             var machine = await Machine.ReadAsync(postgres.ConnectionString, new DriveInfo(Path.GetTempPath()).DriveFormat, stop);
             return new(machine, options.Phones, time.GetUtcNow(), Stopwatch.GetElapsedTime(_started).TotalSeconds, _figures, _notes);
         }

@@ -16,7 +16,7 @@ using Xunit;
 namespace GridAlert.Tests.Contracts;
 
 /// <summary>底账 and 走访: what a trio keeps of its homes, what dispatches find by it, and how much of the month is covered.</summary>
-public class EverydayContract(District district) : IClassFixture<District>
+public partial class EverydayContract(District district) : IClassFixture<District>
 {
     [Fact]
     public async Task An_edit_at_the_door_is_found_by_a_dispatch_at_once_and_confirms_what_it_changed()

@@ -4,6 +4,30 @@ import { Picker } from "./picker";
 import { ReachAsker } from "./reach";
 import { number, t } from "./texts";
 
+/** How ready the chosen units are, as the server paints it; an answer that was overtaken is dropped. */
+class Band {
+  private timer = 0;
+  private asked = 0;
+
+  constructor(private readonly place: HTMLElement) {}
+
+  ask(units: string[]): void {
+    clearTimeout(this.timer);
+    const mine = ++this.asked;
+    if (units.length === 0) this.place.replaceChildren();
+    else this.timer = window.setTimeout(() => void this.fetch(units, mine), 300);
+  }
+
+  private async fetch(units: string[], mine: number): Promise<void> {
+    try {
+      const answer = await fetch(`${this.place.dataset.from}${units.map((unit) => `&unit=${encodeURIComponent(unit)}`).join("")}`);
+      if (answer.ok && mine === this.asked) this.place.innerHTML = await answer.text();
+    } catch {
+      // The switch itself does not depend on it.
+    }
+  }
+}
+
 /** Switching to emergency mode: what will happen follows the choice of units. */
 export function switchPage(): void {
   const form = document.querySelector<HTMLFormElement>("#switch")!;
@@ -15,6 +39,7 @@ export function switchPage(): void {
   const asker = new ReachAsker((reach) => {
     if (reach) for (const name of ["stairwells", "recipients", "unreachableStairwells", "withoutDevice"] as const) fact(name, reach[name]);
   });
+  const readiness = new Band(document.getElementById("readiness")!);
   const update = () => {
     const communities = picker.count("community");
     const already = picker.count("community", (box) => box.dataset.emergency === "true");
@@ -33,6 +58,7 @@ export function switchPage(): void {
     const sure = form.querySelector<HTMLElement>("[data-sure]");
     if (sure) sure.hidden = red && !!asksMore;
     asker.ask({ unitCodes: picker.chosen });
+    readiness.ask(picker.chosen);
   };
   const picker = new Picker(form.querySelector("[data-picker]")!, update);
 

@@ -36,6 +36,8 @@ export class Hub {
       .build();
     this.connection.on("DispatchSent", (dispatch: Dispatch) => this.take(() => events.sent(dispatch)));
     this.connection.on("DispatchChanged", (dispatch: Dispatch) => this.take(() => events.dispatchChanged(dispatch)));
+    // The silent test: answered by the phone itself, and nothing is shown.
+    this.connection.on("SignOfLife", () => void this.connection.send("Alive").catch(() => undefined));
     this.connection.on("ModeChanged", (mode: Mode) => this.take(() => events.modeChanged(mode)));
     this.connection.onclose(() => this.lose());
   }

@@ -2,6 +2,7 @@ using GridAlert.Features.Everyday.Burden;
 using GridAlert.Features.Everyday.Law;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Recognition;
+using GridAlert.Features.Everyday.Readiness;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Units;
 using GridAlert.Features.Everyday.Visits;
@@ -17,7 +18,8 @@ public static class EverydayServices
         .AddVisits()
         .AddRequests()
         .AddRecognition()
-        .AddLaw(configuration);
+        .AddLaw(configuration)
+        .AddReadiness();
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
@@ -28,5 +30,6 @@ public static class EverydayServices
         api.MapRequests();
         api.MapRecognition();
         api.MapLaw();
+        api.MapReadiness();
     }
 }

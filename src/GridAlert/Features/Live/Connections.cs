@@ -81,6 +81,9 @@ public sealed class Connections(TimeProvider time) : IHubFilter, IHoldCallers
         }
     }
 
+    /// <summary>The phones that are connected now.</summary>
+    public IEnumerable<Guid> Devices => _held.Values.Select(context => context.User.Caller().DeviceId).OfType<Guid>();
+
     private static bool IsOf(HubCallerContext context, Func<Guid, bool> revoked)
     {
         var caller = context.User.Caller();

@@ -35,7 +35,7 @@ public static class LiveServices
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
         services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());
-        services.AddSingleton<IJournalFollower, RevokedConnections>().AddSingleton<IJournalFollower, MovedConnections>().AddSingleton<IJournalFollower, ApprovalFeed>();
+        services.AddSingleton<IJournalFollower, RevokedConnections>().AddSingleton<IJournalFollower, MovedConnections>().AddSingleton<IJournalFollower, ApprovalFeed>().AddSingleton<IJournalFollower, SilentTest>();
         services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<PhoneFanOut>());
         services.AddSingleton<IJournalFollower>(provider => provider.GetRequiredService<BoardFeed>());
         return services;

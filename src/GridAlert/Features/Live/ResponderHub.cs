@@ -4,6 +4,7 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
+using GridAlert.Features.Everyday.Readiness;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
@@ -20,6 +21,9 @@ public interface IResponderPhone
     Task DispatchChanged(PhoneMessage dispatch);
 
     Task ModeChanged(ModeChange change);
+
+    /// <summary>The silent test: the phone answers with <see cref="ResponderHub.Alive"/> by itself.</summary>
+    Task SignOfLife();
 }
 
 public sealed record Resumed(IReadOnlyList<PhoneDispatch> Items, string Cursor, ModeChange Mode);
@@ -28,7 +32,7 @@ public sealed record Resumed(IReadOnlyList<PhoneDispatch> Items, string Cursor, 
 [Authorize(Policies.Responder)]
 public sealed class ResponderHub(
     PhoneDispatchQuery dispatches, ActivationStore activations, RespondToDispatch respond, ReceiptWriter receipts,
-    Presence presence, LastSeen lastSeen, UnitTree tree, TimeProvider time, ProblemTexts texts) : CallableHub<IResponderPhone>(texts)
+    Presence presence, LastSeen lastSeen, SignsOfLife signsOfLife, UnitTree tree, TimeProvider time, ProblemTexts texts) : CallableHub<IResponderPhone>(texts)
 {
     private const int ResumeLimit = 500;
     private const int MaxIds = 1000;
@@ -70,6 +74,8 @@ public sealed class ResponderHub(
             cursor = page.Cursor;
         }
         while (page.Items.Count == ResumeLimit);
+        // Whoever catches up is alive: a phone that was away when it was asked has answered with that.
+        signsOfLife.Note(Caller.DeviceId!.Value);
         var now = time.GetUtcNow();
         foreach (var item in page.Items.Where(item => item.State == ReceiptState.Queued))
             receipts.Note(new(item.DispatchId, Caller.Id, now, null));
@@ -89,6 +95,13 @@ public sealed class ResponderHub(
 
     /// <summary>How many milliseconds the phone's clock is ahead; said once a connection, it goes with every answer after it.</summary>
     public void Clock(long clockOffset) => Offset.Value = clockOffset;
+
+    /// <summary>A sign of life, given by the phone without its holder.</summary>
+    public void Alive()
+    {
+        signsOfLife.Note(Caller.DeviceId!.Value);
+        lastSeen.Note(Caller.DeviceId!.Value);
+    }
 
     public Task<Receipt> Read(Guid dispatchId, DateTimeOffset occurredAt) =>
         RespondAsync(dispatchId, AnswerAct.Read, new() { OccurredAt = occurredAt });

@@ -154,6 +154,8 @@ public static class JournalKind
     public const string CovenantAdded = "covenantAdded";
     public const string SelectionChanged = "selectionChanged";
     public const string VoteCast = "voteCast";
+    public const string ReachabilityAsked = "reachabilityAsked";
+    public const string ReachabilityTested = "reachabilityTested";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";

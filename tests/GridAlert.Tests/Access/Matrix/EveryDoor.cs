@@ -121,7 +121,7 @@ public sealed class EveryDoor(Neighbours all, ITestOutputHelper output) : IClass
     private async Task TryHubAsync(HubConnection connection, string method, Visitor visitor, Spot spot)
     {
         var place = PlaceOf(visitor, spot);
-        var arguments = WhoMay.HubCalls[method].Split(' ').Select(argument => argument switch
+        var arguments = WhoMay.HubCalls[method].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(argument => argument switch
         {
             "unit" => (object?)spot.Unit,
             // The dispatch that went to the one stairwell where it lies beside; the unit's own where it reaches everybody below.

@@ -42,7 +42,7 @@ public sealed class Spot
                 // Invites are printed for a community at most.
                 ("unit", "invites") => this["community"],
                 ("unit", _) => Unit,
-                ("unitCode", "ledger" or "visits") => Unit,
+                ("unitCode", "ledger" or "visits" or "readiness") => Unit,
                 ("unitCode", "closing-reports") => this["community"],
                 ("id", "activations") => pattern.Contains("closing-reports/{", StringComparison.Ordinal) ? this["ended"] : this["activation"],
                 ("id", "dispatches") when pattern.EndsWith("/photos/{photoId:guid}", StringComparison.Ordinal) => this["replied"],

@@ -179,6 +179,15 @@ public static class WhoMay
         GET    /api/v1/units/{code}/ledger/                                    | see      | hidden
         GET    /api/v1/units/{code}/ledger/homes                               | follow   | hidden
         GET    /api/v1/units/{code}/ledger/homes.csv                           | follow   | hidden
+        GET    /api/v1/units/{code}/readiness/                                 | see      | hidden
+        GET    /api/v1/units/{code}/readiness/stairwells                       | see      | hidden
+        GET    /api/v1/units/{code}/readiness/stairwells.csv                   | see      | hidden
+        GET    /api/v1/units/{code}/readiness/stairwells.xlsx                  | see      | hidden
+        POST   /api/v1/me/alive                                                | mine     | -
+        GET    /readiness/{unitCode}                                           | see      | hidden
+        GET    /readiness/{unitCode}/gaps                                      | see      | hidden
+        GET    /readiness/{unitCode}/stairwells                                | see      | hidden
+        GET    /activations/new?handler=Readiness                              | switch   | -
         GET    /api/v1/units/{code}/visits                                     | see      | hidden
         GET    /approvals/{id:guid}                                            | switch   | hidden
         POST   /approvals/{id:guid}?handler=Go                                 | asker    | hidden
@@ -413,6 +422,7 @@ public static class WhoMay
         ["board.Watch"] = "unit",
         ["responder.Resume"] = "nothing",
         ["responder.Clock"] = "milliseconds",
+        ["responder.Alive"] = "",
         ["responder.Received"] = "dispatches",
         ["responder.Read"] = "dispatch time",
         ["responder.Acknowledge"] = "dispatch time",

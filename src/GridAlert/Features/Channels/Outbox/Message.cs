@@ -20,6 +20,8 @@ public sealed record Message
     public required string Text { get; init; }
     /// <summary>Which try this is, from 1.</summary>
     public required short Attempts { get; init; }
+    /// <summary>Disturbs nobody: what it asks, the phone does by itself.</summary>
+    public bool Silent { get; init; }
 }
 
 /// <summary>Messages to holders of posts, as parallel lists; one without an address is left out.</summary>

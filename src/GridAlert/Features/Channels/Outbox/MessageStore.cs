@@ -51,13 +51,17 @@ public sealed class MessageStore(ChannelsOptions options)
     }
 
     /// <summary>One message about no dispatch: a test, or a hint in answer to an SMS.</summary>
-    public async Task<Guid> QueueAsync(Transaction transaction, string channel, bool urgent, string address, string text, Guid? accountId, DateTimeOffset now)
+    /// <param name="silent">Disturbs nobody.</param>
+    public async Task<Guid> QueueAsync(Transaction transaction, string channel, bool urgent, string address, string text, Guid? accountId, DateTimeOffset now, bool silent = false)
     {
         var id = Guid.CreateVersion7(now);
         var (addresses, numbers, shown) = Addresses(channel, [address]);
         await transaction.Connection.ExecuteAsync(
-            $"{Insert} values (@id, @channel, 0, @urgent, null, null, null, null, @accountId, @address, @number, @shown, @text, @cost, @now, @now)",
-            new { id, channel, urgent, accountId, address = addresses[0] ?? address, number = numbers[0], shown = shown[0], text, cost = Cost(channel, text), now });
+            """
+            insert into message (id, channel, round, urgent, account_id, address, number, shown, text, cost, next_at, created_at, silent)
+            values (@id, @channel, 0, @urgent, @accountId, @address, @number, @shown, @text, @cost, @now, @now, @silent)
+            """,
+            new { id, channel, urgent, silent, accountId, address = addresses[0] ?? address, number = numbers[0], shown = shown[0], text, cost = Cost(channel, text), now });
         return id;
     }
 

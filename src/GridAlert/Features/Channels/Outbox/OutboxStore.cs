@@ -13,7 +13,7 @@ public sealed class OutboxStore(NpgsqlDataSource database)
 {
     // Every set-based step below is one statement over a batch, whatever the number of messages.
     private const string Columns =
-        "m.id, m.channel, m.urgent, m.dispatch_id as DispatchId, m.stairwell_code as StairwellCode, m.role, m.member_id as MemberId, m.address, m.number, m.text, m.attempts";
+        "m.id, m.channel, m.urgent, m.dispatch_id as DispatchId, m.stairwell_code as StairwellCode, m.role, m.member_id as MemberId, m.address, m.number, m.text, m.attempts, m.silent";
 
     private const string Take =
         """

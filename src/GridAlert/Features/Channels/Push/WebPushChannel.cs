@@ -37,11 +37,11 @@ public sealed class WebPushChannel(ChannelsOptions options, PushKeys keys, PushS
         subscription.SetKey(PushEncryptionKeyName.P256DH, address.P256dh);
         subscription.SetKey(PushEncryptionKeyName.Auth, address.Auth);
         using var vapid = new VapidAuthentication(keys.Current!.PublicKey, keys.Current.PrivateKey) { Subject = _options.Subject };
-        var push = new PushMessage(Json.Write(new { body = message.Text, message.DispatchId }))
+        var push = new PushMessage(message.Silent ? Json.Write(new { body = message.Text, silent = true }) : Json.Write(new { body = message.Text, message.DispatchId }))
         {
             Topic = (message.DispatchId ?? message.Id).ToString("N"),
             TimeToLive = KeptSeconds,
-            Urgency = PushMessageUrgency.High,
+            Urgency = message.Silent ? PushMessageUrgency.Low : PushMessageUrgency.High,
         };
         try
         {

@@ -34,7 +34,7 @@ public sealed record SwitchScope(int Communities, int AlreadyEmergency, Reach Re
 /// <summary>Switches units to emergency mode, telling what will happen before it does.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class NewActivationModel(
-    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, FindingStore findings, SwitchMode mode, ApprovalSettings settings, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, FindingStore findings, IReadinessBeside readiness, SwitchMode mode, ApprovalSettings settings, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     [BindProperty]
     public SwitchForm Form { get; set; } = new();
@@ -45,6 +45,9 @@ public sealed class NewActivationModel(
     public Unit Own { get; private set; } = null!;
     /// <summary>Null while no unit is chosen.</summary>
     public SwitchScope? Scope { get; private set; }
+
+    /// <summary>How ready the chosen units are; null while none is chosen.</summary>
+    public ReadinessBand? Readiness { get; private set; }
 
     /// <summary>What earlier reviews of the chosen units, or of the caller's own, left open.</summary>
     public OpenImprovements Improvements { get; private set; } = OpenImprovements.None;
@@ -63,6 +66,11 @@ public sealed class NewActivationModel(
         Form = new() { Units = [.. UnitPicker.Topmost(unit ?? [], tree)], Scenario = scenario, Key = NewKey() };
         return await ShowAsync();
     }
+
+    /// <summary>The band alone, for other units than those that the page came with.</summary>
+    public async Task<IActionResult> OnGetReadinessAsync(string[]? unit) => MaySwitch()
+        ? Partial("_Readiness", await ReadinessAsync(unit ?? []))
+        : Forbid();
 
     public async Task<IActionResult> OnPostPreviewAsync() => MaySwitch() ? await ShowAsync() : Forbid();
 
@@ -105,6 +113,7 @@ public sealed class NewActivationModel(
         var open = await activations.OpenAsync(cancel);
         Form = Form with { Units = [.. UnitPicker.Topmost(Form.Units, tree)] };
         Improvements = new(await findings.OpenAsync(UnitPicker.Inside(Form.Units, Own, tree) is { Count: > 0 } chosen ? chosen : [Own.Code], OpenImprovements.Most, cancel), time.GetUtcNow().Day());
+        Readiness = await ReadinessAsync(Form.Units);
         Picker = new(tree, Own, UnitKind.Community, Form.Units, open, "Form.Units");
         if (Form.Units.Length > 0)
         {
@@ -125,6 +134,9 @@ public sealed class NewActivationModel(
         }
         return Page();
     }
+
+    private async Task<ReadinessBand?> ReadinessAsync(string[] units) =>
+        units.Length == 0 ? null : await readiness.OfAsync(User.Caller(), [.. UnitPicker.Topmost(units, tree)], HttpContext.RequestAborted);
 
     private bool MaySwitch() => AccessPolicy.MayEver(User.Caller().Role, Act.SwitchMode);
 
