@@ -68,6 +68,7 @@ public class OperationsContract(District district) : IClassFixture<District>
             "POST roster/import", "POST roster/export", "GET roster/template.xlsx",
             "GET me/ledger", "POST me/ledger", "POST me/ledger/{householdId}", "GET units/{code}/ledger", "GET units/{code}/ledger/homes", "GET units/{code}/ledger/homes.csv",
             "GET me/visits", "POST me/visits/{householdId}", "GET units/{code}/visits",
+            "GET units/{code}/council", "POST units/{code}/council",
             "GET request-kinds", "POST me/requests", "GET me/requests", "POST me/requests/{id}/confirm", "POST me/requests/{id}/reopen",
             "GET requests", "GET requests/{id}", "GET requests/figures", "GET requests/figures.csv", "GET requests/figures.xlsx", "POST requests/{id}/accept", "POST requests/{id}/begin",
             "POST requests/{id}/hand-over", "POST requests/{id}/return", "POST requests/{id}/answer", "POST requests/{id}/abuse", "POST requests/{id}/publish", "POST requests/{id}/unpublish",

@@ -1,3 +1,4 @@
+using GridAlert.Features.Everyday.Council;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Units;
@@ -11,7 +12,8 @@ public static class EverydayServices
         .AddUnitsAndTrios()
         .AddLedger()
         .AddVisits()
-        .AddRequests();
+        .AddRequests()
+        .AddCouncil();
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
@@ -19,5 +21,6 @@ public static class EverydayServices
         api.MapLedger();
         api.MapVisits();
         api.MapRequests();
+        api.MapCouncil();
     }
 }

@@ -118,6 +118,18 @@ public static class JournalKind
     public const string KitIssued = "kitIssued";
     public const string KitReturned = "kitReturned";
     public const string TeamEventRecorded = "teamEventRecorded";
+    public const string CouncilIssueRaised = "councilIssueRaised";
+    public const string CouncilAgendaSet = "councilAgendaSet";
+    public const string CouncilDecided = "councilDecided";
+    public const string CouncilIssueNoted = "councilIssueNoted";
+    public const string CouncilIssueClosed = "councilIssueClosed";
+    public const string CouncilIssueDropped = "councilIssueDropped";
+    public const string CouncilMeetingPlanned = "councilMeetingPlanned";
+    public const string CouncilMeetingHeld = "councilMeetingHeld";
+    public const string CouncilMeetingCancelled = "councilMeetingCancelled";
+    public const string CouncilPublished = "councilPublished";
+    public const string CouncilUnpublished = "councilUnpublished";
+    public const string PartyBranchNamed = "partyBranchNamed";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";

@@ -37,7 +37,7 @@ public sealed class Spot
             parts[n] = (name, about) switch
             {
                 ("code", "units") => parts.ElementAtOrDefault(n + 1) == "covers" ? this["stairwell"] : Unit,
-                ("code", "join" or "r" or "answers") or ("token", _) => "NONE",
+                ("code", "join" or "r" or "answers" or "council") or ("token", _) => "NONE",
                 ("code", _) => this["stairwell"],
                 // Invites are printed for a community at most.
                 ("unit", "invites") => this["community"],
@@ -80,6 +80,7 @@ public sealed class Spot
         var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
         var (account, approval, team, kit) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (meeting, issue) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await database.ExecuteAsync(
             """
             insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
@@ -87,9 +88,12 @@ public sealed class Spot
             insert into approval (id, act, what, stairwells, people, drill, unit_codes, request, asked_by, asked_by_name, asked_at)
             values (@approval, 'activation', '演练', 1, 3, true, array[@unit], '{}', @account, '同事', now());
             insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at) values (@team, @unit, 'training', '防汛培训', now()::date, 60, '同事', now());
+            insert into council_meeting (id, unit_code, title, begins_at, place, state, by_name, created_at) values (@meeting, @unit, '议事会', now() - interval '1 day', '活动室', 'held', '同事', now());
+            insert into council_issue (id, unit_code, tag, title, raised_at, raised_by_name) values (@issue, @unit, 'hard', '楼道堆物', now(), '同事');
+            insert into council_agenda (meeting_id, issue_id, number) values (@meeting, @issue, 1);
             insert into kit (id, member_id, kind, issued_at, issued_by_name) values (@kit, @member::uuid, 'vest', now(), '同事');
             """,
-            new { account, approval, team, kit, unit, dispatch, stairwell, member = phone.MemberId });
+            new { account, approval, team, kit, meeting, issue, unit, dispatch, stairwell, member = phone.MemberId });
         return new(new()
         {
             ["unit"] = unit,
@@ -109,6 +113,8 @@ public sealed class Spot
             ["post"] = (await database.QueryFirstAsync<Guid>("select id from post where stairwell_code = @stairwell and role = 'information' and ended_at is null", new { stairwell })).ToString(),
             ["event"] = team.ToString(),
             ["kit"] = kit.ToString(),
+            ["council-meeting"] = meeting.ToString(),
+            ["council-issue"] = issue.ToString(),
             ["account"] = account.ToString(),
             ["approval"] = approval.ToString(),
             ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),

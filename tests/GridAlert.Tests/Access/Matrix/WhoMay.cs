@@ -245,6 +245,26 @@ public static class WhoMay
         POST   /requests/{id:guid}?handler=Show                               | follow   | hidden
         POST   /requests/{id:guid}?handler=Publish                            | publish  | hidden
         POST   /requests/{id:guid}?handler=Unpublish                          | publish  | hidden
+        GET    /council/{unit}                                                | see      | hidden
+        POST   /council/{unit}?handler=Raise                                  | follow   | hidden
+        POST   /council/{unit}?handler=FromRequest                            | follow   | hidden   | Form.Request={request}&Form.Tag=hard&Form.Seen=gone
+        POST   /council/{unit}?handler=Plan                                   | follow   | hidden
+        POST   /council/{unit}?handler=Branch                                 | roster   | hidden
+        GET    /council-issues/{id:guid}                                      | see      | hidden
+        POST   /council-issues/{id:guid}?handler=Note                         | follow   | hidden
+        POST   /council-issues/{id:guid}?handler=Close                        | follow   | hidden
+        POST   /council-issues/{id:guid}?handler=Drop                         | follow   | hidden
+        GET    /council-meetings/{id:guid}                                    | see      | hidden
+        GET    /council-meetings/{id:guid}/minutes                            | see      | hidden
+        POST   /council-meetings/{id:guid}?handler=Add                        | follow   | hidden   | Form.Issue={council-issue}
+        POST   /council-meetings/{id:guid}?handler=Remove                     | follow   | hidden   | Form.Issue={council-issue}
+        POST   /council-meetings/{id:guid}?handler=Held                       | follow   | hidden
+        POST   /council-meetings/{id:guid}?handler=Decide                     | follow   | hidden   | Form.Issue={council-issue}
+        POST   /council-meetings/{id:guid}?handler=Cancel                     | follow   | hidden
+        POST   /council-meetings/{id:guid}?handler=Publish                    | publish  | hidden
+        POST   /council-meetings/{id:guid}?handler=Unpublish                  | publish  | hidden
+        GET    /api/v1/units/{code}/council/                                  | see      | hidden
+        POST   /api/v1/units/{code}/council/                                  | follow   | hidden
         GET    /stairwells/{code}                                              | see      | hidden
         GET    /stairwells/{code}/ledger                                       | follow   | hidden
         POST   /stairwells/{code}/ledger?handler=Show                          | follow   | hidden  | Show.Reason=x
@@ -312,7 +332,7 @@ public static class WhoMay
         """
         /api/v1/channels/sms/receipts /api/v1/channels/sms/replies /api/v1/channels/voice/results
         /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /letter/{id:guid} /metrics
-        /openapi/{documentName}.json /r/answers/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
+        /openapi/{documentName}.json /r/answers/{code} /r/council/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
         /phone /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
         /phone/requests /phone/requests?handler=Confirm /phone/requests?handler=Reopen /phone?handler=Acknowledge /phone?handler=Complete

@@ -26,6 +26,8 @@ public static class AuditKinds
         JournalKind.RecoveryCodesMade, JournalKind.RecoveryCodeUsed, JournalKind.IdentityBound, JournalKind.IdentityReleased,
         JournalKind.AccountCreated, JournalKind.AccountLinked, JournalKind.AccountDisabled, JournalKind.AccountEnabled, JournalKind.DistrictNamed,
         JournalKind.UnitsChanged, JournalKind.RosterImported, JournalKind.PostBegan, JournalKind.PostEnded, JournalKind.ResponsibleNamed, JournalKind.KitIssued, JournalKind.KitReturned, JournalKind.TeamEventRecorded,
+        JournalKind.CouncilIssueRaised, JournalKind.CouncilAgendaSet, JournalKind.CouncilDecided, JournalKind.CouncilIssueNoted, JournalKind.CouncilIssueClosed, JournalKind.CouncilIssueDropped,
+        JournalKind.CouncilMeetingPlanned, JournalKind.CouncilMeetingHeld, JournalKind.CouncilMeetingCancelled, JournalKind.CouncilPublished, JournalKind.CouncilUnpublished, JournalKind.PartyBranchNamed,
     ];
 
     public static bool IsLook(string kind) => Looks.Contains(kind, StringComparer.Ordinal);
