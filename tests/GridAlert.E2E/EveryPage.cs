@@ -46,7 +46,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             $"/activations/{activation}/findings",
             "/ledger/330108", "/ledger/330108001001/homes?tag=old&tag=livingAlone", $"/stairwells/{stairwell}/ledger", "/visits/330108", "/visits/330108001001",
             "/units/330108001001", "/roster/330108001001", "/responsible/330108001001", "/kit/330108001001", "/team/330108001001",
-            "/council/330108", "/council/330108001001", "/r/council/330108001001",
+            "/council/330108", "/council/330108001001", "/r/council/330108001001", "/audiences/330108001001",
         })
         {
             await FitsAsync(window, path);

@@ -87,6 +87,95 @@ public class CouncilContract(District district) : IClassFixture<District>
         (await district.Dispatcher.PostAsync($"units/{Community}/council", new { tag = "huge" }))["errors"].AsObject().Select(one => one.Key).ShouldBe(["tag", "title"], ignoreOrder: true);
     }
 
+    [Fact]
+    public async Task An_audience_follows_its_posts_and_who_was_picked_and_a_dispatch_reaches_exactly_those_in_it_when_it_is_sent()
+    {
+        using var officer = await PageClient.SignInAsync(district.Url, "district");
+        var community = (await district.InvitesAsync())[0]!["stairwellCode"]!.ToString()[..12];
+        var trios = (await district.InvitesAsync(community)).GroupBy(one => (string)one["stairwellCode"]!).Select(trio => trio.Key).ToList();
+        var leads = At(await officer.PostAsync($"/audiences/{community}", $"/audiences/{community}", new() { ["Form.Name"] = "楼道长群", ["Form.Roles"] = "lead" }));
+        var owners = At(await officer.PostAsync($"/audiences/{community}", $"/audiences/{community}", new() { ["Form.Name"] = "业主代表群" }));
+        (await officer.PostAsync($"/audiences/{community}", $"/audiences/{community}", new() { ["Form.Name"] = "楼道长群" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "one name, one audience");
+        (await officer.PostAsync(owners, owners + "?handler=Pick", new() { ["Form.Stairwell"] = trios[0], ["Form.Role"] = "support" })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await officer.PostAsync(owners, owners + "?handler=Pick", new() { ["Form.Stairwell"] = Other(community), ["Form.Role"] = "support" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest, "a picked member serves inside the unit");
+        var both = new[] { leads, owners }.Select(address => address.Split('/')[^1]).ToArray();
+        (await district.Dispatcher.GetAsync($"units/{community}/audiences")).Body!.AsArray().Select(one => $"{one!["name"]} {one["people"]}").ShouldBe([$"业主代表群 1", $"楼道长群 {trios.Count}"], ignoreOrder: true);
+
+        var reach = await district.Dispatcher.PostAsync("dispatches/reach", new { audiences = both });
+        ((int)reach["stairwells"]!, (int)reach["recipients"]!, (int)reach["vacantPosts"]!).ShouldBe((trios.Count, trios.Count + 1, 0));
+        var sent = await district.Dispatcher.PostAsync("dispatches", Announcement(new { audiences = both }));
+        ((int)sent["stairwells"]!, (int)sent["recipients"]!).ShouldBe((trios.Count, trios.Count + 1));
+        var items = (await district.Dispatcher.GetAsync($"dispatches/{sent.Text("id")}/stairwells?limit=500"))["items"].AsArray();
+        items.ToDictionary(one => (string)one!["code"]!, one => string.Join(' ', one!["receipts"]!.AsArray().Select(receipt => (string)receipt!["role"]!)))
+            .ShouldBe(trios.ToDictionary(code => code, code => code == trios[0] ? "lead support" : "lead"), ignoreOrder: true);
+        var stored = await district.Dispatcher.GetAsync($"dispatches/{sent.Text("id")}");
+        (stored["targets"]["unitCodes"]!.ToJsonString(), stored["targets"]["audiences"]!.AsArray().Count).ShouldBe(($"[\"{community}\"]", 2));
+
+        // Who comes into a post is in, who leaves it is out, and what was sent stays as it was.
+        await district.Dispatcher.PostAsync($"stairwells/{trios[0]}/posts/support", new { name = "新人", phone = "13900001111" });
+        ((int)(await district.Dispatcher.PostAsync("dispatches/reach", new { audiences = new[] { both[1] } }))["recipients"]!).ShouldBe(0);
+        (await district.Dispatcher.PostAsync("dispatches", Announcement(new { audiences = new[] { both[1] } }))).Status.ShouldBe(HttpStatusCode.BadRequest);
+        ((int)(await district.Dispatcher.GetAsync($"dispatches/{sent.Text("id")}"))["recipients"]!).ShouldBe(trios.Count + 1);
+        (await district.Dispatcher.PostAsync("dispatches", Announcement(new { audiences = new[] { Guid.Empty } })))["errors"].AsObject().Select(one => one.Key).ShouldBe(["targets.audiences"]);
+        (await district.Dispatcher.PostAsync("dispatches", Announcement(new { unitCodes = Array.Empty<string>() })))["errors"].AsObject().Select(one => one.Key).ShouldBe(["targets.unitCodes"]);
+    }
+
+    [Fact]
+    public async Task A_joint_task_is_done_only_when_street_community_and_every_trio_are()
+    {
+        var phone = await PhoneAsync();
+        var (street, community) = (phone.StairwellCode[..9], phone.StairwellCode[..12]);
+        var parts = new[] { new { unitCode = street, line = "派清运车" }, new { unitCode = community, line = "联系物业" } };
+        var sent = (await district.Dispatcher.PostAsync("dispatches", Announcement(new { unitCodes = new[] { phone.StairwellCode } }, parts))).Text("id");
+        using var officer = await PageClient.SignInAsync(district.Url, "district");
+        await phone.Api.PostAsync($"me/dispatches/{sent}/complete", new { occurredAt = TimeProvider.System.GetUtcNow() });
+        (await district.Dispatcher.PostAsync($"dispatches/{sent}/parties/{street}/done", new { note = "已派两车" }))["[0]"].ShouldBeNull();
+        (await officer.ReadAsync($"/dispatches/{sent}")).ShouldNotContain("各方均已办结");
+        (await officer.PostAsync($"/dispatches/{sent}", $"/dispatches/{sent}?handler=Part", new() { ["Form.Unit"] = community })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await district.Dispatcher.PostAsync($"dispatches/{sent}/parties/{community}/done", new { })).Status.ShouldBe(HttpStatusCode.OK, "twice is once");
+        var parties = (await district.Dispatcher.GetAsync($"dispatches/{sent}"))["parties"].AsArray();
+        parties.Select(party => (string?)party!["note"]).ShouldBe(["已派两车", null]);
+        (await KindsAsync("dispatchId", sent)).Count(kind => kind == "partDone").ShouldBe(2);
+        (await district.Dispatcher.PostAsync("dispatches", Announcement(new { unitCodes = new[] { phone.StairwellCode } }, [new { unitCode = phone.StairwellCode, line = "x" }])))["errors"].AsObject().Select(one => one.Key).ShouldBe(["parties"]);
+    }
+
+    [Fact]
+    public async Task Places_never_run_over_and_a_venue_is_booked_once_at_a_time()
+    {
+        var phones = new List<Phone>();
+        foreach (var invite in (await district.InvitesAsync()).GroupBy(one => (string)one["stairwellCode"]!).First())
+            phones.Add(await Phone.BindAsync(district.Url, invite));
+        var community = phones[0].StairwellCode[..12];
+        using var officer = await PageClient.SignInAsync(district.Url, "district");
+        var team = $"/team/{community}";
+        (await officer.PostAsync(team, team + "?handler=Venue", new() { ["Form.VenueName"] = "文明实践站" })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        await using var database = new NpgsqlConnection(district.ConnectionString);
+        var venue = (await database.QuerySingleAsync<int>("select no from venue where unit_code = @community", new { community })).ToString(CultureInfo.InvariantCulture);
+        Dictionary<string, string> At19(string title, string at) => new() { ["Form.Kind"] = "practice", ["Form.Title"] = title, ["Form.HeldOn"] = Tomorrow, ["Form.Minutes"] = "90", ["Form.At"] = at, ["Form.Venue"] = venue, ["Form.SignUp"] = "true", ["Form.Capacity"] = "2", ["Form.Key"] = title };
+        var activity = At(await officer.PostAsync(team, team, At19("清洁日", "19:00")));
+        (await officer.PostAsync(team, team, At19("讲座", "20:29"))).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        At(await officer.PostAsync(team, team, At19("晚会", "20:30")));
+
+        var id = activity.Split('/')[^1];
+        var answers = await Task.WhenAll(phones.SelectMany(phone => new[] { phone, phone }).Select(phone => phone.Api.PostAsync($"me/activities/{id}/sign-up", new { })));
+        answers.Count(answer => answer.Status == HttpStatusCode.OK).ShouldBe(4, "two places, each pressed twice");
+        (await database.ExecuteScalarAsync<int>("select count(*)::int from sign_up where event_id = @id::uuid", new { id })).ShouldBe(2);
+        var inside = phones[(Array.FindIndex(answers, answer => answer.Status == HttpStatusCode.OK)) / 2];
+        var outside = phones[(Array.FindIndex(answers, answer => answer.Status == HttpStatusCode.Conflict)) / 2];
+        (await inside.Api.PostAsync($"me/activities/{id}/withdraw", new { })).Status.ShouldBe(HttpStatusCode.OK);
+        (await outside.Api.PostAsync($"me/activities/{id}/sign-up", new { })).Status.ShouldBe(HttpStatusCode.OK);
+        (await outside.Api.GetAsync("me/activities")).Body!.AsArray().ShouldContain(one => (string)one!["id"]! == id && (bool)one["mine"]! && (int)one["signedUp"]! == 2);
+
+        await officer.PostAsync(activity, activity + "?handler=Cancel", []);
+        (await outside.Api.GetAsync("me/activities")).Body!.AsArray().ShouldAllBe(one => (string)one!["id"]! != id);
+        At(await officer.PostAsync(team, team, At19("清洁日改期", "19:00")));
+    }
+
+    private static object Announcement(object targets, object[]? parties = null) => new { kind = "publicity", title = "清洁日", body = "周六一起清理楼道。", targets, acknowledgementRule = "any", escalation = "none", parties };
+
+    /// <summary>A stairwell of another community.</summary>
+    private static string Other(string community) => (community.StartsWith(District.XixingStreet, StringComparison.Ordinal) ? District.ChangheStreet : District.XixingStreet) + "001001001";
+
     private static Dictionary<string, string> Parties(params (string Party, string Name, string People)[] there) =>
         there.SelectMany((one, n) => new[] { ($"Form.Parties[{n}].Party", one.Party), ($"Form.Parties[{n}].Name", one.Name), ($"Form.Parties[{n}].People", one.People) }).ToDictionary(pair => pair.Item1, pair => pair.Item2);
 

@@ -129,6 +129,13 @@ public static class JournalKind
     public const string CouncilMeetingCancelled = "councilMeetingCancelled";
     public const string CouncilPublished = "councilPublished";
     public const string CouncilUnpublished = "councilUnpublished";
+    public const string AudienceSaved = "audienceSaved";
+    public const string AudienceRemoved = "audienceRemoved";
+    public const string AudiencePicked = "audiencePicked";
+    public const string TeamEventCancelled = "teamEventCancelled";
+    public const string VenueAdded = "venueAdded";
+    public const string EventSignedUp = "eventSignedUp";
+    public const string PartDone = "partDone";
     public const string PartyBranchNamed = "partyBranchNamed";
 
     // Looks at personal data.

@@ -47,6 +47,8 @@ public sealed class Spot
                 ("id", "activations") => pattern.Contains("closing-reports/{", StringComparison.Ordinal) ? this["ended"] : this["activation"],
                 ("id", "dispatches") when pattern.EndsWith("/photos/{photoId:guid}", StringComparison.Ordinal) => this["replied"],
                 ("id", "team-events") => this["event"],
+                ("id", "activities") => this["activity"],
+                ("unitCode", "parties") => Unit,
                 ("id", "letters") => this["post"],
                 ("id", _) => this[about.TrimEnd('s').Replace("dispatche", "dispatch", StringComparison.Ordinal)],
                 ("dispatchId", _) => this["dispatch"],
@@ -80,7 +82,7 @@ public sealed class Spot
         var finding = Id(await district.Dispatcher.PostAsync($"activations/{activation}/findings", new { unitCode = unit, kind = "improvement", rating = "majorChallenges", text = "夜间无人应答" }));
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
         var (account, approval, team, kit) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
-        var (meeting, issue) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (meeting, issue, audience, activity) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         await database.ExecuteAsync(
             """
             insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
@@ -90,10 +92,13 @@ public sealed class Spot
             insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at) values (@team, @unit, 'training', '防汛培训', now()::date, 60, '同事', now());
             insert into council_meeting (id, unit_code, title, begins_at, place, state, by_name, created_at) values (@meeting, @unit, '议事会', now() - interval '1 day', '活动室', 'held', '同事', now());
             insert into council_issue (id, unit_code, tag, title, raised_at, raised_by_name) values (@issue, @unit, 'hard', '楼道堆物', now(), '同事');
+            insert into audience (id, unit_code, name, roles, unit_codes, by_name, created_at) values (@audience, @unit, '楼道长群', array['lead'], array[@unit], '同事', now());
+            insert into dispatch_party (dispatch_id, unit_code, line) values (@dispatch::uuid, @unit, '清运');
+            insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at, starts_at, ends_at, sign_up) values (@activity, @unit, 'practice', '清洁日', now()::date + 30, 60, '同事', now(), now() + interval '30 days', now() + interval '31 days', true);
             insert into council_agenda (meeting_id, issue_id, number) values (@meeting, @issue, 1);
             insert into kit (id, member_id, kind, issued_at, issued_by_name) values (@kit, @member::uuid, 'vest', now(), '同事');
             """,
-            new { account, approval, team, kit, meeting, issue, unit, dispatch, stairwell, member = phone.MemberId });
+            new { account, approval, team, kit, meeting, issue, audience, activity, unit, dispatch, stairwell, member = phone.MemberId });
         return new(new()
         {
             ["unit"] = unit,
@@ -115,6 +120,8 @@ public sealed class Spot
             ["kit"] = kit.ToString(),
             ["council-meeting"] = meeting.ToString(),
             ["council-issue"] = issue.ToString(),
+            ["audience"] = audience.ToString(),
+            ["activity"] = activity.ToString(),
             ["account"] = account.ToString(),
             ["approval"] = approval.ToString(),
             ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),

@@ -257,14 +257,26 @@ public static class WhoMay
         GET    /council-meetings/{id:guid}                                    | see      | hidden
         GET    /council-meetings/{id:guid}/minutes                            | see      | hidden
         POST   /council-meetings/{id:guid}?handler=Add                        | follow   | hidden   | Form.Issue={council-issue}
-        POST   /council-meetings/{id:guid}?handler=Remove                     | follow   | hidden   | Form.Issue={council-issue}
         POST   /council-meetings/{id:guid}?handler=Held                       | follow   | hidden
         POST   /council-meetings/{id:guid}?handler=Decide                     | follow   | hidden   | Form.Issue={council-issue}
+        POST   /council-meetings/{id:guid}?handler=Remove                     | follow   | hidden   | Form.Issue={council-issue}
         POST   /council-meetings/{id:guid}?handler=Cancel                     | follow   | hidden
         POST   /council-meetings/{id:guid}?handler=Publish                    | publish  | hidden
         POST   /council-meetings/{id:guid}?handler=Unpublish                  | publish  | hidden
         GET    /api/v1/units/{code}/council/                                  | see      | hidden
         POST   /api/v1/units/{code}/council/                                  | follow   | hidden
+        GET    /audiences/{unit}                                              | see      | hidden
+        POST   /audiences/{unit}                                              | roster   | hidden
+        GET    /audience/{id:guid}                                            | see      | hidden
+        POST   /audience/{id:guid}?handler=Pick                               | roster   | hidden   | Form.Stairwell=none&Form.Role=lead
+        POST   /audience/{id:guid}?handler=Unpick                             | roster   | hidden
+        GET    /api/v1/units/{code}/audiences                                 | see      | hidden
+        POST   /dispatches/{id:guid}?handler=Part                             | follow   | hidden   | Form.Unit={unit}
+        POST   /api/v1/dispatches/{id:guid}/parties/{unitCode}/done           | follow   | hidden
+        POST   /team/{unit}?handler=Venue                                     | roster   | hidden
+        GET    /api/v1/me/activities/                                         | mine     | -
+        POST   /api/v1/me/activities/{id:guid}/sign-up                        | mine     | seen
+        POST   /api/v1/me/activities/{id:guid}/withdraw                       | mine     | seen
         GET    /stairwells/{code}                                              | see      | hidden
         GET    /stairwells/{code}/ledger                                       | follow   | hidden
         POST   /stairwells/{code}/ledger?handler=Show                          | follow   | hidden  | Show.Reason=x
@@ -317,6 +329,8 @@ public static class WhoMay
         POST   /units/{unit}?handler=Move                                      | roster   | hidden
         POST   /units/{unit}?handler=Rename                                    | roster   | hidden
         POST   /units/{unit}?handler=Split                                     | roster   | hidden
+        POST   /team-events/{id:guid}?handler=Cancel                          | roster   | hidden
+        POST   /audience/{id:guid}?handler=Remove                             | roster   | hidden
         POST   /dispatches/{id:guid}?handler=Cancel                            | send     | refused
         POST   /api/v1/dispatches/{id:guid}/cancel                             | send     | refused
         POST   /activations/{id:guid}?handler=End                              | switch   | refused | Form.EndReason=x&Form.Sure=true
@@ -334,7 +348,7 @@ public static class WhoMay
         /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /letter/{id:guid} /metrics
         /openapi/{documentName}.json /r/answers/{code} /r/council/{code} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
-        /phone /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
+        /phone /phone/activities /phone/activities?handler=SignUp /phone/activities?handler=Withdraw /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
         /phone/requests /phone/requests?handler=Confirm /phone/requests?handler=Reopen /phone?handler=Acknowledge /phone?handler=Complete
         /phone?handler=Decline /phone?handler=Language /phone?handler=Reply /phone?handler=Size /phone?handler=Withdraw
         """;

@@ -27,7 +27,7 @@ public static class AuditKinds
         JournalKind.AccountCreated, JournalKind.AccountLinked, JournalKind.AccountDisabled, JournalKind.AccountEnabled, JournalKind.DistrictNamed,
         JournalKind.UnitsChanged, JournalKind.RosterImported, JournalKind.PostBegan, JournalKind.PostEnded, JournalKind.ResponsibleNamed, JournalKind.KitIssued, JournalKind.KitReturned, JournalKind.TeamEventRecorded,
         JournalKind.CouncilIssueRaised, JournalKind.CouncilAgendaSet, JournalKind.CouncilDecided, JournalKind.CouncilIssueNoted, JournalKind.CouncilIssueClosed, JournalKind.CouncilIssueDropped,
-        JournalKind.CouncilMeetingPlanned, JournalKind.CouncilMeetingHeld, JournalKind.CouncilMeetingCancelled, JournalKind.CouncilPublished, JournalKind.CouncilUnpublished, JournalKind.PartyBranchNamed,
+        JournalKind.CouncilMeetingPlanned, JournalKind.CouncilMeetingHeld, JournalKind.CouncilMeetingCancelled, JournalKind.CouncilPublished, JournalKind.CouncilUnpublished, JournalKind.PartyBranchNamed, JournalKind.AudienceSaved, JournalKind.AudienceRemoved, JournalKind.AudiencePicked, JournalKind.PartDone, JournalKind.TeamEventCancelled, JournalKind.VenueAdded,
     ];
 
     public static bool IsLook(string kind) => Looks.Contains(kind, StringComparer.Ordinal);
