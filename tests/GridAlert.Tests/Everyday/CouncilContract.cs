@@ -129,10 +129,11 @@ public class CouncilContract(District district) : IClassFixture<District>
         var sent = (await district.Dispatcher.PostAsync("dispatches", Announcement(new { unitCodes = new[] { phone.StairwellCode } }, parts))).Text("id");
         using var officer = await PageClient.SignInAsync(district.Url, "district");
         await phone.Api.PostAsync($"me/dispatches/{sent}/complete", new { occurredAt = TimeProvider.System.GetUtcNow() });
-        (await district.Dispatcher.PostAsync($"dispatches/{sent}/parties/{street}/done", new { note = "已派两车" }))["[0]"].ShouldBeNull();
+        (await district.Dispatcher.PostAsync($"dispatches/{sent}/parties/{street}/done", new { note = "已派两车" })).Status.ShouldBe(HttpStatusCode.OK);
         (await officer.ReadAsync($"/dispatches/{sent}")).ShouldNotContain("各方均已办结");
         (await officer.PostAsync($"/dispatches/{sent}", $"/dispatches/{sent}?handler=Part", new() { ["Form.Unit"] = community })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await district.Dispatcher.PostAsync($"dispatches/{sent}/parties/{community}/done", new { })).Status.ShouldBe(HttpStatusCode.OK, "twice is once");
+        (await officer.ReadAsync($"/dispatches/{sent}")).ShouldContain("各方均已办结");
         var parties = (await district.Dispatcher.GetAsync($"dispatches/{sent}"))["parties"].AsArray();
         parties.Select(party => (string?)party!["note"]).ShouldBe(["已派两车", null]);
         (await KindsAsync("dispatchId", sent)).Count(kind => kind == "partDone").ShouldBe(2);

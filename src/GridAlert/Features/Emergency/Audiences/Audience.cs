@@ -10,8 +10,16 @@ namespace GridAlert.Features.Emergency.Audiences;
 public sealed record Audience(Guid Id, string UnitCode, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> UnitCodes, int Picked, int People);
 
 /// <summary>Somebody in an audience.</summary>
-/// <param name="IsPicked">By hand; else by the rule.</param>
-public sealed record AudienceMember(Guid MemberId, Personal Name, string StairwellCode, string Role, bool HasDevice, bool IsPicked);
+public sealed record AudienceMember
+{
+    public required Guid MemberId { get; init; }
+    public required Personal Name { get; init; }
+    public required string StairwellCode { get; init; }
+    public required string Role { get; init; }
+    public required bool HasDevice { get; init; }
+    /// <summary>By hand; else by the rule.</summary>
+    public required bool IsPicked { get; init; }
+}
 
 public sealed record AudienceRequest(string? Name, IReadOnlyList<string>? Roles, IReadOnlyList<string>? UnitCodes);
 

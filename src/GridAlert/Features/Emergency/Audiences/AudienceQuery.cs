@@ -8,7 +8,14 @@ namespace GridAlert.Features.Emergency.Audiences;
 /// <summary>Reads audiences, and who is in them at this moment.</summary>
 public sealed class AudienceQuery(NpgsqlDataSource database, UnitTree tree)
 {
-    private sealed record Row(Guid Id, string UnitCode, string Name, string[] Roles, string[] UnitCodes);
+    private sealed record Row
+    {
+        public required Guid Id { get; init; }
+        public required string UnitCode { get; init; }
+        public required string Name { get; init; }
+        public required string[] Roles { get; init; }
+        public required string[] UnitCodes { get; init; }
+    }
 
     /// <summary>Who is in an audience now: by its rule, and by hand for as long as they serve inside its unit.</summary>
     private const string Inside =

@@ -5,9 +5,16 @@ public sealed record PartyRequest(string? UnitCode, string? Line);
 
 public sealed record SoundParty(string UnitCode, string Line);
 
-/// <param name="Line">What this unit does itself.</param>
-public sealed record JointParty(string UnitCode, string Line, DateTimeOffset? DoneAt, string? DoneByName, string? Note)
+/// <summary>One unit's own part, and whether it is done.</summary>
+public sealed record JointParty
 {
+    public required string UnitCode { get; init; }
+    /// <summary>What this unit does itself.</summary>
+    public required string Line { get; init; }
+    public DateTimeOffset? DoneAt { get; init; }
+    public string? DoneByName { get; init; }
+    public string? Note { get; init; }
+
     public bool IsDone => DoneAt is not null;
 }
 
