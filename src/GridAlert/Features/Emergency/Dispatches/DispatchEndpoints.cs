@@ -99,7 +99,7 @@ public static class DispatchEndpoints
     }
 
     /// <summary>The dispatch's own fields with its progress beside them.</summary>
-    private static System.Text.Json.Nodes.JsonObject Flatten(Dispatch dispatch, Progress progress, HouseholdFigures? households, IReadOnlyList<JointParty> parties)
+    private static System.Text.Json.Nodes.JsonObject Flatten(Dispatch dispatch, Progress progress, HouseholdFigures? households, List<JointParty> parties)
     {
         var node = System.Text.Json.JsonSerializer.SerializeToNode(dispatch, Json.Options)!.AsObject();
         node["progress"] = System.Text.Json.JsonSerializer.SerializeToNode(progress, Json.Options);

@@ -36,6 +36,8 @@ public sealed class ComposeModel(
     public Reach? Reach { get; private set; }
     /// <summary>Those that the caller may send to.</summary>
     public IReadOnlyList<Audience> Audiences { get; private set; } = [];
+    public string NameOf(string code) => tree.Find(code)?.Name ?? code;
+
     /// <summary>Those with officers who can do a part themselves.</summary>
     public IEnumerable<Unit> Parties => tree.Find(User.Caller().UnitCode)!.Subtree().Where(unit => JointRules.MayBeParty(unit.Kind));
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GridAlert.Features.Access;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Neighbourhood;
@@ -39,7 +40,9 @@ public sealed class RaiseIssue(Commands commands, UnitTree tree, HandleRequest r
                 return refusal;
             if (await CouncilStore.OfRequestAsync(transaction, requestId) is { } there)
                 return (await CouncilQuery.FindIssueAsync(transaction, there))!;
-            var sound = CouncilRules.Validate(new RaiseIssueRequest(tag, texts["fromRequest.title", request.KindName, stairwell.Name].Value, null));
+            // Kind and day, not the stairwell: the title is for everybody.
+            var title = Languages.InDefault(() => texts["fromRequest.title", request.KindName, request.ReceivedAt.Day().ToString("MM-dd", CultureInfo.InvariantCulture)].Value);
+            var sound = CouncilRules.Validate(new RaiseIssueRequest(tag, title, null));
             if (!sound.Ok)
                 return sound.Problem;
             // Holds the request: a second press at the same moment waits here, and then sees another state.
