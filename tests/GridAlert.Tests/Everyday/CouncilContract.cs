@@ -111,8 +111,12 @@ public class CouncilContract(District district) : IClassFixture<District>
         var stored = await district.Dispatcher.GetAsync($"dispatches/{sent.Text("id")}");
         (stored["targets"]["unitCodes"]!.ToJsonString(), stored["targets"]["audiences"]!.AsArray().Count).ShouldBe(($"[\"{community}\"]", 2));
 
-        // Who comes into a post is in, who leaves it is out, and what was sent stays as it was.
-        await district.Dispatcher.PostAsync($"stairwells/{trios[0]}/posts/support", new { name = "新人", phone = "13900001111" });
+        // Whoever leaves the post leaves the audience, and what was sent stays as it was.
+        await using (var database = new NpgsqlConnection(district.ConnectionString))
+        {
+            var post = await database.QuerySingleAsync<Guid>("select id from post where stairwell_code = @code and role = 'support' and ended_at is null", new { code = trios[0] });
+            (await district.Dispatcher.PostAsync($"posts/{post}/end", new { reason = "搬离" })).Status.ShouldBe(HttpStatusCode.OK);
+        }
         ((int)(await district.Dispatcher.PostAsync("dispatches/reach", new { audiences = new[] { both[1] } }))["recipients"]!).ShouldBe(0);
         (await district.Dispatcher.PostAsync("dispatches", Announcement(new { audiences = new[] { both[1] } }))).Status.ShouldBe(HttpStatusCode.BadRequest);
         ((int)(await district.Dispatcher.GetAsync($"dispatches/{sent.Text("id")}"))["recipients"]!).ShouldBe(trios.Count + 1);
