@@ -51,6 +51,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             "/burden/330108", "/burden/330108001001", $"/burden/{stairwell}", "/duties/330108", "/returns/330108", "/stations/330108001001", "/turnover/330108",
             "/law/330108", "/law/330108001001", "/law/330108001001/mediations", "/law/330108/calendar", "/law/330108001001/groups", "/law/330108001001/covenants", "/law/330108001001/selections",
             "/r/covenant/330108001001", "/r/selections/330108001001",
+            "/council/330108", "/council/330108001001", "/r/council/330108001001", "/audiences/330108001001",
         })
         {
             await FitsAsync(window, path);

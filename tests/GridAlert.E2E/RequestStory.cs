@@ -61,6 +61,55 @@ public sealed class RequestStory(PhoneDistrict district, Browser browser) : ICla
     }
 
     [Fact]
+    public async Task What_one_office_alone_cannot_settle_is_settled_at_the_council_and_everybody_can_read_it()
+    {
+        var lead = district.NextLead();
+        using var phone = new ApiClient(district.Url, (await district.Dispatcher.PostAsync("devices", new { inviteCode = (string)lead["inviteCode"]! })).Text("accessToken"));
+        var request = (await phone.PostAsync("me/requests", new { kind = "environment", text = "楼道里堆满纸箱" })).Text("id");
+        await using var desk = await browser.OpenAsync(1440, 900);
+        await desk.SignInAsync(district.App);
+        await desk.Page.GotoAsync(Url($"/requests/{request}"));
+        await desk.Page.ClickAsync("#council button[value=hard]");
+        await Assertions.Expect(desk.Page.Locator("[data-page='council-issue'] h1")).ToContainTextAsync("环境");
+        await desk.ShouldBeAccessibleAsync();
+        var issue = new Uri(desk.Page.Url).AbsolutePath;
+
+        await desk.Page.ClickAsync(".crumbs a");
+        await desk.ShouldBeAccessibleAsync();
+        await desk.Page.FillAsync("#field-form-beginsat", "2026-01-05T19:00".Replace("2026-01-05", TimeProvider.System.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+        await desk.Page.FillAsync("#field-form-place", "一楼活动室");
+        await desk.Page.ClickAsync("form[action*='handler=Plan'] button");
+        await desk.Page.ClickAsync("#add");
+        await desk.Page.FillAsync("#party-people-1", "3");
+        await desk.Page.FillAsync("#party-name-2", "滨江物业");
+        await desk.Page.FillAsync("#party-people-2", "1");
+        await desk.Page.ClickAsync("form[action*='handler=Held'] button");
+        await desk.Page.ClickAsync("summary:has-text('作出决定')");
+        await desk.Page.FillAsync("[name='Form.Decision']", "物业三天内清走");
+        await desk.Page.SelectOptionAsync("[name='Form.Party']", "property");
+        await desk.Page.FillAsync("[name='Form.Owner']", "滨江物业");
+        await desk.Page.FillAsync("[name='Form.DueOn']", TimeProvider.System.GetUtcNow().AddDays(3).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await desk.Page.ClickAsync("form[action*='handler=Decide'] button");
+        await Assertions.Expect(desk.Page.Locator("#agenda")).ToContainTextAsync("已定在办");
+        await desk.ShouldBeAccessibleAsync();
+        await desk.Page.ClickAsync("button:has-text('公布纪要')");
+        await Assertions.Expect(desk.Page.Locator("#published")).ToBeVisibleAsync();
+
+        await desk.Page.GotoAsync(Url(issue));
+        await desk.Page.FillAsync("#outcome", "纸箱已清走");
+        await desk.Page.ClickAsync("form[action*='handler=Close'] button");
+        await Assertions.Expect(desk.Page.Locator("#steps")).ToContainTextAsync("纸箱已清走");
+        await desk.Page.GotoAsync(Url($"/requests/{request}"));
+        await Assertions.Expect(desk.Page.Locator("#steps")).ToContainTextAsync("纸箱已清走");
+
+        await using var resident = await browser.OpenAsync(390, 844);
+        await resident.Page.GotoAsync(Url($"/r/council/{((string)lead["stairwellCode"]!)[..12]}"));
+        await Assertions.Expect(resident.Page.Locator("#main")).ToContainTextAsync("物业三天内清走");
+        await Assertions.Expect(resident.Page.Locator("#main")).ToContainTextAsync("已办结");
+        await resident.ShouldBeAccessibleAsync();
+    }
+
+    [Fact]
     public async Task A_trio_raises_one_without_network_and_it_arrives_by_itself()
     {
         await using var phone = await browser.OpenAsync(390, 844);

@@ -71,6 +71,8 @@ public class OperationsContract(District district) : IClassFixture<District>
             "GET units/{code}/services", "GET units/{code}/covenant",
             "GET me/visits", "POST me/visits/{householdId}", "GET units/{code}/visits",
             "GET units/{code}/readiness", "GET units/{code}/readiness/stairwells", "GET units/{code}/readiness/stairwells.csv", "GET units/{code}/readiness/stairwells.xlsx", "POST me/alive",
+            "GET units/{code}/council", "POST units/{code}/council", "GET units/{code}/audiences", "POST dispatches/{id}/parties/{unitCode}/done",
+            "GET me/activities", "POST me/activities/{id}/sign-up", "POST me/activities/{id}/withdraw",
             "GET request-kinds", "POST me/requests", "GET me/requests", "POST me/requests/{id}/confirm", "POST me/requests/{id}/reopen",
             "GET requests", "GET requests/{id}", "GET requests/figures", "GET requests/figures.csv", "GET requests/figures.xlsx", "POST requests/{id}/accept", "POST requests/{id}/begin",
             "POST requests/{id}/hand-over", "POST requests/{id}/return", "POST requests/{id}/answer", "POST requests/{id}/abuse", "POST requests/{id}/publish", "POST requests/{id}/unpublish",

@@ -44,14 +44,14 @@ export function composePage(): void {
   });
   const checked = (name: string) => [...form.querySelectorAll<HTMLInputElement>(`[name="${name}"]:checked`)].map((box) => box.value);
   const ask = () => {
-    asker.ask({ unitCodes: picker.chosen, roles: checked("Form.Roles"), householdTags: checked("Form.Tags") });
+    asker.ask({ unitCodes: picker.chosen, roles: checked("Form.Roles"), householdTags: checked("Form.Tags"), audiences: checked("Form.Audiences") });
     showWeighed(form);
   };
   const picker = new Picker(form.querySelector("[data-picker]")!, ask);
 
   form.addEventListener("change", (event) => {
     const control = event.target as HTMLInputElement;
-    if (control.name === "Form.Roles" || control.name === "Form.Tags") ask();
+    if (control.name === "Form.Roles" || control.name === "Form.Tags" || control.name === "Form.Audiences") ask();
     if (control.name === "Form.ActivationId") chooseActivation(control);
     showTimetable(form);
     if (control.name !== "Form.AcceptsBurden") showWeighed(form);

@@ -2,6 +2,7 @@ export interface Targets {
   unitCodes: string[];
   roles?: string[];
   householdTags?: string[];
+  audiences?: string[];
 }
 
 export interface Reach {
@@ -23,7 +24,7 @@ export class ReachAsker {
   ask(targets: Targets): void {
     clearTimeout(this.timer);
     const mine = ++this.asked;
-    if (targets.unitCodes.length === 0 || targets.roles?.length === 0) return this.told(null, false);
+    if (targets.unitCodes.length === 0 ? !targets.audiences?.length : targets.roles?.length === 0) return this.told(null, false);
     this.timer = window.setTimeout(() => void this.fetch(targets, mine), 300);
   }
 

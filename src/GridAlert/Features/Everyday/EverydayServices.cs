@@ -1,5 +1,6 @@
 using GridAlert.Features.Everyday.Burden;
 using GridAlert.Features.Everyday.Law;
+using GridAlert.Features.Everyday.Council;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Readiness;
@@ -19,7 +20,8 @@ public static class EverydayServices
         .AddRequests()
         .AddRecognition()
         .AddLaw(configuration)
-        .AddReadiness();
+        .AddReadiness()
+        .AddCouncil();
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {
@@ -31,5 +33,6 @@ public static class EverydayServices
         api.MapRecognition();
         api.MapLaw();
         api.MapReadiness();
+        api.MapCouncil();
     }
 }

@@ -156,6 +156,25 @@ public static class JournalKind
     public const string VoteCast = "voteCast";
     public const string ReachabilityAsked = "reachabilityAsked";
     public const string ReachabilityTested = "reachabilityTested";
+    public const string CouncilIssueRaised = "councilIssueRaised";
+    public const string CouncilAgendaSet = "councilAgendaSet";
+    public const string CouncilDecided = "councilDecided";
+    public const string CouncilIssueNoted = "councilIssueNoted";
+    public const string CouncilIssueClosed = "councilIssueClosed";
+    public const string CouncilIssueDropped = "councilIssueDropped";
+    public const string CouncilMeetingPlanned = "councilMeetingPlanned";
+    public const string CouncilMeetingHeld = "councilMeetingHeld";
+    public const string CouncilMeetingCancelled = "councilMeetingCancelled";
+    public const string CouncilPublished = "councilPublished";
+    public const string CouncilUnpublished = "councilUnpublished";
+    public const string AudienceSaved = "audienceSaved";
+    public const string AudienceRemoved = "audienceRemoved";
+    public const string AudiencePicked = "audiencePicked";
+    public const string TeamEventCancelled = "teamEventCancelled";
+    public const string VenueAdded = "venueAdded";
+    public const string EventSignedUp = "eventSignedUp";
+    public const string PartDone = "partDone";
+    public const string PartyBranchNamed = "partyBranchNamed";
 
     // Looks at personal data.
     public const string StairwellSeen = "stairwellSeen";

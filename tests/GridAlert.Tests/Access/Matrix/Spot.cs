@@ -37,7 +37,7 @@ public sealed class Spot
             parts[n] = (name, about) switch
             {
                 ("code", "units") => parts.ElementAtOrDefault(n + 1) == "covers" ? this["stairwell"] : Unit,
-                ("code", "join" or "r" or "answers" or "covenant" or "selections") or ("token", _) => "NONE",
+                ("code", "join" or "r" or "answers" or "covenant" or "selections" or "council") or ("token", _) => "NONE",
                 ("code", _) => this["stairwell"],
                 // Invites are printed for a community at most.
                 ("unit", "invites") => this["community"],
@@ -47,6 +47,8 @@ public sealed class Spot
                 ("id", "activations") => pattern.Contains("closing-reports/{", StringComparison.Ordinal) ? this["ended"] : this["activation"],
                 ("id", "dispatches") when pattern.EndsWith("/photos/{photoId:guid}", StringComparison.Ordinal) => this["replied"],
                 ("id", "team-events") => this["event"],
+                ("id", "activities") => this["activity"],
+                ("unitCode", "parties") => Unit,
                 ("id", "letters") => this["post"],
                 ("id", _) => this[about.TrimEnd('s').Replace("dispatche", "dispatch", StringComparison.Ordinal)],
                 ("dispatchId", _) => this["dispatch"],
@@ -81,6 +83,7 @@ public sealed class Spot
         var improvement = Id(await district.Dispatcher.PostAsync($"findings/{finding}/improvements", new { action = "继续", owner = "区应急办", dueOn = InAMonth }));
         var (account, approval, team, kit, station) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         var (service, group, mediation, selection) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
+        var (meeting, issue, audience, activity) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
         await database.ExecuteAsync(
             """
             insert into account (id, user_name, name, role, unit_code, password_hash, created_at) values (@account, @account::text, '同事', 'observer', @unit, '', now());
@@ -88,6 +91,12 @@ public sealed class Spot
             insert into approval (id, act, what, stairwells, people, drill, unit_codes, request, asked_by, asked_by_name, asked_at)
             values (@approval, 'activation', '演练', 1, 3, true, array[@unit], '{}', @account, '同事', now());
             insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at) values (@team, @unit, 'training', '防汛培训', now()::date, 60, '同事', now());
+            insert into council_meeting (id, unit_code, title, begins_at, place, state, by_name, created_at) values (@meeting, @unit, '议事会', now() - interval '1 day', '活动室', 'held', '同事', now());
+            insert into council_issue (id, unit_code, tag, title, raised_at, raised_by_name) values (@issue, @unit, 'hard', '楼道堆物', now(), '同事');
+            insert into audience (id, unit_code, name, roles, unit_codes, by_name, created_at) values (@audience, @unit, '楼道长群', array['lead'], array[@unit], '同事', now());
+            insert into dispatch_party (dispatch_id, unit_code, line) values (@dispatch::uuid, @unit, '清运');
+            insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at, starts_at, ends_at, sign_up) values (@activity, @unit, 'practice', '清洁日', now()::date + 30, 60, '同事', now(), now() + interval '30 days', now() + interval '31 days', true);
+            insert into council_agenda (meeting_id, issue_id, number) values (@meeting, @issue, 1);
             insert into kit (id, member_id, kind, issued_at, issued_by_name) values (@kit, @member::uuid, 'vest', now(), '同事');
             insert into work_station (id, unit_code, kind, name, areas, administrative, began_at, by_name) values (@station, @unit, 'station', '工作站', array[@unit], false, now(), '同事');
             insert into grid_service (id, unit_code, kind, name, body, duty, began_on, by_name, created_at) values (@service, @unit, 'mediator', '孟思远', '司法所', '周三', now()::date, '同事', now());
@@ -95,7 +104,7 @@ public sealed class Spot
             insert into mediation (id, stairwell_code, kind, subject, party_a, party_b, mediator_id, opened_at, by_name) values (@mediation, @stairwell, 'neighbour', '漏水', '甲', '乙', @service, now(), '同事');
             insert into selection (id, community_code, title, year, seats, opened_at, by_name) values (@selection, @community, 'family', 2026, 1, now(), '同事');
             """,
-            new { account, approval, team, kit, station, service, group, mediation, selection, community, unit, dispatch, stairwell, member = phone.MemberId });
+            new { account, approval, team, kit, station, service, group, mediation, selection, meeting, issue, audience, activity, community, unit, dispatch, stairwell, member = phone.MemberId });
         return new(new()
         {
             ["unit"] = unit,
@@ -120,6 +129,10 @@ public sealed class Spot
             ["group"] = group.ToString(),
             ["mediation"] = mediation.ToString(),
             ["selection"] = selection.ToString(),
+            ["council-meeting"] = meeting.ToString(),
+            ["council-issue"] = issue.ToString(),
+            ["audience"] = audience.ToString(),
+            ["activity"] = activity.ToString(),
             ["account"] = account.ToString(),
             ["approval"] = approval.ToString(),
             ["household"] = (await database.QueryFirstAsync<Guid>("select id from household where stairwell_code = @doors", new { doors })).ToString(),

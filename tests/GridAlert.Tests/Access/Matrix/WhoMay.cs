@@ -255,6 +255,38 @@ public static class WhoMay
         POST   /requests/{id:guid}?handler=Show                               | follow   | hidden
         POST   /requests/{id:guid}?handler=Publish                            | publish  | hidden
         POST   /requests/{id:guid}?handler=Unpublish                          | publish  | hidden
+        GET    /council/{unit}                                                | see      | hidden
+        POST   /council/{unit}?handler=Raise                                  | follow   | hidden
+        POST   /council/{unit}?handler=FromRequest                            | follow   | hidden   | Form.Request={request}&Form.Tag=hard&Form.Seen=gone
+        POST   /council/{unit}?handler=Plan                                   | follow   | hidden
+        POST   /council/{unit}?handler=Branch                                 | roster   | hidden
+        GET    /council-issues/{id:guid}                                      | see      | hidden
+        POST   /council-issues/{id:guid}?handler=Note                         | follow   | hidden
+        POST   /council-issues/{id:guid}?handler=Close                        | follow   | hidden
+        POST   /council-issues/{id:guid}?handler=Drop                         | follow   | hidden
+        GET    /council-meetings/{id:guid}                                    | see      | hidden
+        GET    /council-meetings/{id:guid}/minutes                            | see      | hidden
+        POST   /council-meetings/{id:guid}?handler=Add                        | follow   | hidden   | Form.Issue={council-issue}
+        POST   /council-meetings/{id:guid}?handler=Held                       | follow   | hidden
+        POST   /council-meetings/{id:guid}?handler=Decide                     | follow   | hidden   | Form.Issue={council-issue}
+        POST   /council-meetings/{id:guid}?handler=Remove                     | follow   | hidden   | Form.Issue={council-issue}
+        POST   /council-meetings/{id:guid}?handler=Cancel                     | follow   | hidden
+        POST   /council-meetings/{id:guid}?handler=Publish                    | publish  | hidden
+        POST   /council-meetings/{id:guid}?handler=Unpublish                  | publish  | hidden
+        GET    /api/v1/units/{code}/council/                                  | see      | hidden
+        POST   /api/v1/units/{code}/council/                                  | follow   | hidden
+        GET    /audiences/{unit}                                              | see      | hidden
+        POST   /audiences/{unit}                                              | roster   | hidden
+        GET    /audience/{id:guid}                                            | see      | hidden
+        POST   /audience/{id:guid}?handler=Pick                               | roster   | hidden   | Form.Stairwell=none&Form.Role=lead
+        POST   /audience/{id:guid}?handler=Unpick                             | roster   | hidden
+        GET    /api/v1/units/{code}/audiences                                 | see      | hidden
+        POST   /dispatches/{id:guid}?handler=Part                             | follow   | hidden   | Form.Unit={unit}
+        POST   /api/v1/dispatches/{id:guid}/parties/{unitCode}/done           | follow   | hidden
+        POST   /team/{unit}?handler=Venue                                     | roster   | hidden
+        GET    /api/v1/me/activities/                                         | mine     | -
+        POST   /api/v1/me/activities/{id:guid}/sign-up                        | mine     | seen
+        POST   /api/v1/me/activities/{id:guid}/withdraw                       | mine     | seen
         GET    /stairwells/{code}                                              | see      | hidden
         GET    /stairwells/{code}/ledger                                       | follow   | hidden
         POST   /stairwells/{code}/ledger?handler=Show                          | follow   | hidden  | Show.Reason=x
@@ -389,6 +421,8 @@ public static class WhoMay
         POST   /selections/{id:guid}/slips                                     | roster   | hidden  | stairwell={stairwell}
         GET    /api/v1/units/{code}/services                                   | see      | hidden
         GET    /api/v1/units/{code}/covenant                                   | see      | hidden
+        POST   /team-events/{id:guid}?handler=Cancel                          | roster   | hidden
+        POST   /audience/{id:guid}?handler=Remove                             | roster   | hidden
         POST   /dispatches/{id:guid}?handler=Cancel                            | send     | refused
         POST   /api/v1/dispatches/{id:guid}/cancel                             | send     | refused
         POST   /activations/{id:guid}?handler=End                              | switch   | refused | Form.EndReason=x&Form.Sure=true
@@ -404,9 +438,9 @@ public static class WhoMay
         """
         /api/v1/channels/sms/receipts /api/v1/channels/sms/replies /api/v1/channels/voice/results
         /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /letter/{id:guid} /metrics
-        /openapi/{documentName}.json /r/answers/{code} /r/covenant/{code} /r/selections/{code} /r/vote/{token} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
+        /openapi/{documentName}.json /r/answers/{code} /r/council/{code} /r/covenant/{code} /r/selections/{code} /r/vote/{token} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
-        /phone /phone/law /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
+        /phone /phone/activities /phone/activities?handler=SignUp /phone/activities?handler=Withdraw /phone/law /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
         /r/hours/{code} /r/stars/{code} /phone/recognition /phone/recognition?handler=Exchange /phone/recognition?handler=Hours /phone/recognition?handler=Choice /phone/recognition?handler=Objection
         /phone/requests /phone/requests?handler=Confirm /phone/requests?handler=Reopen /phone?handler=Acknowledge /phone?handler=Complete
         /phone?handler=Decline /phone?handler=Language /phone?handler=Reply /phone?handler=Size /phone?handler=Withdraw

@@ -32,6 +32,8 @@ public static class AuditKinds
         JournalKind.HoursEntered, JournalKind.HoursDecided, JournalKind.ExchangeHandedOver, JournalKind.ExchangeReturned, JournalKind.CatalogueChanged, JournalKind.StarsDecided,
         JournalKind.AwardGiven, JournalKind.AwardRevoked, JournalKind.AllowancesPrepared, JournalKind.AllowancesDecided, JournalKind.MaterialHelpRecorded,
         JournalKind.ServiceAttached, JournalKind.ServiceEnded, JournalKind.MediationOpened, JournalKind.MediationChanged, JournalKind.CampaignSaved, JournalKind.LawGroupChanged, JournalKind.CovenantAdded, JournalKind.SelectionChanged,
+        JournalKind.CouncilIssueRaised, JournalKind.CouncilAgendaSet, JournalKind.CouncilDecided, JournalKind.CouncilIssueNoted, JournalKind.CouncilIssueClosed, JournalKind.CouncilIssueDropped,
+        JournalKind.CouncilMeetingPlanned, JournalKind.CouncilMeetingHeld, JournalKind.CouncilMeetingCancelled, JournalKind.CouncilPublished, JournalKind.CouncilUnpublished, JournalKind.PartyBranchNamed, JournalKind.AudienceSaved, JournalKind.AudienceRemoved, JournalKind.AudiencePicked, JournalKind.PartDone, JournalKind.TeamEventCancelled, JournalKind.VenueAdded,
     ];
 
     public static bool IsLook(string kind) => Looks.Contains(kind, StringComparer.Ordinal);

@@ -58,7 +58,7 @@ internal sealed class ReviewFacts(UnitTree tree, Unit unit, Func<string, string>
 internal sealed class DispatchFacts(Dispatch dispatch)
 {
     public Dispatch Dispatch { get; } = dispatch;
-    public int AskedRoles { get; } = TrioRole.Bits(dispatch.Targets.Roles);
+    public int AskedRoles { get; } = dispatch.Targets.Audiences.Count > 0 ? 0 : TrioRole.Bits(dispatch.Targets.Roles);
     public bool AsksReply { get; } = dispatch.Reply.Any(field => field.Required);
     public DispatchState State { get; set; } = DispatchState.Open;
     public DateTimeOffset? ClosedAt { get; set; }

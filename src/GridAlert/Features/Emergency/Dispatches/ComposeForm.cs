@@ -1,4 +1,5 @@
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Joint;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -25,6 +26,13 @@ public sealed record ReplyInput
         new() { Keep = true, Key = key, Label = label, Type = type, Required = required, Choices = choices is null ? null : string.Join('\n', choices) };
 }
 
+/// <summary>One party's own part in the form; it is left out while nothing is written.</summary>
+public sealed record PartyLine
+{
+    public string? Unit { get; init; }
+    public string? Line { get; init; }
+}
+
 /// <summary>A dispatch while it is being written.</summary>
 public sealed record ComposeForm
 {
@@ -39,6 +47,8 @@ public sealed record ComposeForm
     public string[] Units { get; init; } = [];
     public string[] Roles { get; init; } = [];
     public string[] Tags { get; init; } = [];
+    public Guid[] Audiences { get; init; } = [];
+    public List<PartyLine> Parties { get; init; } = [];
     public string? Rule { get; init; }
     public ClockInput Acknowledge { get; init; } = new() { Amount = "3", Unit = ClockInput.Minutes };
     public ClockInput Answer { get; init; } = new() { Unit = ClockInput.Minutes };
@@ -70,7 +80,7 @@ public sealed record ComposeForm
         Body = Body,
         RoleBodies = new(Words(Lead), Words(Information), Words(Support)),
         Supersedes = Supersedes,
-        Targets = new(Units, Roles, Tags),
+        Targets = new(Units, Roles, Tags, Audiences),
         AcknowledgementRule = Rule,
         AcknowledgeWithin = Acknowledge.ToIso(),
         ReplyWithin = Answer.ToIso(),
@@ -82,6 +92,7 @@ public sealed record ComposeForm
         PlaybookVersion = PlaybookVersion,
         ReportId = ReportId,
         AcceptsBurden = AcceptsBurden,
+        Parties = [.. Parties.Where(party => !string.IsNullOrWhiteSpace(party.Line)).Select(party => new PartyRequest(party.Unit, party.Line))],
     };
 
     /// <summary>Takes over a ready-made dispatch; where it is sent to, and in which emergency, stays.</summary>
@@ -119,8 +130,9 @@ public sealed record ComposeForm
         Lead = dispatch.RoleBodies.Lead,
         Information = dispatch.RoleBodies.Information,
         Support = dispatch.RoleBodies.Support,
-        Units = [.. dispatch.Targets.UnitCodes],
-        Roles = [.. dispatch.Targets.Roles],
+        Units = [.. dispatch.Targets.AsChosen.UnitCodes],
+        Roles = [.. dispatch.Targets.AsChosen.Roles],
+        Audiences = [.. dispatch.Targets.Audiences],
         Tags = [.. dispatch.Targets.HouseholdTags],
         Rule = EmergencyWords.Code(dispatch.AcknowledgementRule),
         Acknowledge = ClockInput.Of(dispatch.AcknowledgeBy - dispatch.SentAt),

@@ -2,8 +2,10 @@ using System.Text.Json;
 using GridAlert.Features.Access;
 using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Households;
+using GridAlert.Features.Emergency.Joint;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -45,7 +47,7 @@ public sealed record StairwellFilter(string Name, AssignmentState? State, bool? 
 [Looks(JournalKind.DispatchSeen)]
 public sealed class DispatchModel(
     UnitTree tree, DispatchStore store, DispatchQuery query, DispatchSummaryQuery summaries, EscalationQuery escalations, FollowUpDispatch followUp, ActivationStore activations,
-    PlaybookStore playbooks, StairwellReplyQuery replies, HouseholdQuery households, ReturnDispatch back, DispatchReturnStore returns, IWeighDispatch weigh, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    PlaybookStore playbooks, StairwellReplyQuery replies, HouseholdQuery households, AudienceQuery audiences, JointStore joint, ClosePart closePart, ReturnDispatch back, DispatchReturnStore returns, IWeighDispatch weigh, ProblemTexts problemTexts, TimeProvider time) : PageModel
 {
     private const int PageSize = 50;
 
@@ -67,6 +69,12 @@ public sealed class DispatchModel(
     public IReadOnlyList<Unit> Communities { get; private set; } = [];
     public IReadOnlyList<StairwellItem> Stairwells { get; private set; } = [];
     public EscalationView Escalation { get; private set; } = null!;
+    /// <summary>What the audiences are called that it was sent to.</summary>
+    public IReadOnlyList<string> Audiences { get; private set; } = [];
+    /// <summary>The parts of streets and communities; none for most.</summary>
+    public IReadOnlyList<JointParty> Parties { get; private set; } = [];
+    /// <summary>How many stairwells of the whole dispatch are done, whatever part of it the caller sees.</summary>
+    public int JointCompleted { get; private set; }
     public string? After { get; private set; }
     public string? Next { get; private set; }
     public FormProblems? Problems { get; private set; }
@@ -125,6 +133,15 @@ public sealed class DispatchModel(
             return Redirect($"/dispatches/{id}");
         return outcome.Problem.Kind == ProblemKind.Forbidden ? Forbid() : await RefuseAsync(id, state, outcome.Problem);
     }
+
+    public async Task<IActionResult> OnPostPartAsync(Guid id)
+    {
+        var body = new PartDone(Form.Reason);
+        var outcome = await closePart.RunAsync(User.Caller(), id, Form.Unit, body, Key(new { Form.Unit, body }), HttpContext.RequestAborted);
+        return outcome.Ok ? Redirect($"/dispatches/{id}#parties") : await RefuseAsync(id, null, outcome.Problem);
+    }
+
+    public bool MayClosePart(string unitCode) => IsOpen && ShowsNames && tree.Find(unitCode)?.LiesIn(User.Caller().UnitCode) == true;
 
     public static string Address(string? state, string? unit, string? after = null) =>
         $"state={Uri.EscapeDataString(state ?? "all")}"
@@ -194,6 +211,11 @@ public sealed class DispatchModel(
         Progress = await query.ProgressAsync(id, scope, cancel);
         Counts = (await summaries.RunAsync([id], scope, cancel)).GetValueOrDefault(id) ?? StairwellCounts.None;
         Escalation = await escalations.RunAsync(dispatch, scope, cancel);
+        Parties = await joint.OfAsync(id, cancel);
+        if (Parties.Count > 0)
+            JointCompleted = (await summaries.RunAsync([id], own.Lineage[0], cancel)).GetValueOrDefault(id)?.Completed ?? 0;
+        if (dispatch.Targets.Audiences.Count > 0)
+            Audiences = await audiences.NamesAsync(dispatch.Targets.Audiences, cancel);
         if (dispatch.Reply.Count > 0)
             Replies = ReplySummary.Of(dispatch.Reply, await replies.RunAsync(id, scope, cancel));
         if (dispatch.PerHousehold)

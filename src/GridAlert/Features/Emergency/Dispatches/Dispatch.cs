@@ -1,5 +1,7 @@
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Neighbourhood;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
@@ -40,6 +42,15 @@ public sealed record Targets
     public IReadOnlyList<string> UnitCodes { get; init; } = [];
     public IReadOnlyList<string> Roles { get; init; } = [];
     public IReadOnlyList<string> HouseholdTags { get; init; } = [];
+    /// <summary>Named audiences; <see cref="UnitCodes"/> and <see cref="Roles"/> hold theirs as well once it is sent.</summary>
+    public IReadOnlyList<Guid> Audiences { get; init; } = [];
+    /// <summary>What the audiences meant when it was sent, and what was named beside them; null without any.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public AudienceTargets? Beside { get; init; }
+
+    /// <summary>As somebody chose them, to be chosen again.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Targets AsChosen => Beside is { } beside ? this with { UnitCodes = beside.UnitCodes, Roles = beside.Roles.Count > 0 ? beside.Roles : TrioRole.All, Beside = null } : this;
 }
 
 /// <summary>One field of the reply that a dispatch asks for.</summary>

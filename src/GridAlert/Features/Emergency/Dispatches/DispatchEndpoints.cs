@@ -1,6 +1,7 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Access.Audit;
 using GridAlert.Features.Emergency.Households;
+using GridAlert.Features.Emergency.Joint;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
@@ -44,14 +45,14 @@ public static class DispatchEndpoints
             context.RunAsync<ReturnRequest, Returned>(context.Caller().Id.ToString(), (request, key) => back.RunAsync(context.Caller(), id, request, key, context.RequestAborted)))
             .Accepts<ReturnRequest>("application/json").Produces<Returned>();
 
-        group.MapGet("/{id:guid}", async (HttpContext context, Guid id, DispatchStore store, DispatchQuery query, HouseholdQuery households, UnitTree tree) =>
+        group.MapGet("/{id:guid}", async (HttpContext context, Guid id, DispatchStore store, DispatchQuery query, HouseholdQuery households, JointStore joint, UnitTree tree) =>
         {
             var caller = context.Caller();
             if (await store.FindAsync(id, context.RequestAborted) is not { } dispatch || !DispatchScope.IsVisible(dispatch, caller, tree))
                 return Problem.NotFound.ToResult(context);
             var progress = await query.ProgressAsync(id, caller.UnitCode, context.RequestAborted);
             var doors = dispatch.PerHousehold ? HouseholdFigures.Sum((await households.FiguresAsync(id, caller.UnitCode, null, context.RequestAborted)).Values) : null;
-            return Results.Json(Flatten(dispatch, progress, doors), Json.Options);
+            return Results.Json(Flatten(dispatch, progress, doors, await joint.OfAsync(id, context.RequestAborted)), Json.Options);
         });
 
         group.MapGet("", ListAsync).Produces<Page<Dispatch>>();
@@ -114,12 +115,14 @@ public static class DispatchEndpoints
     }
 
     /// <summary>The dispatch's own fields with its progress beside them.</summary>
-    private static System.Text.Json.Nodes.JsonObject Flatten(Dispatch dispatch, Progress progress, HouseholdFigures? households)
+    private static System.Text.Json.Nodes.JsonObject Flatten(Dispatch dispatch, Progress progress, HouseholdFigures? households, List<JointParty> parties)
     {
         var node = System.Text.Json.JsonSerializer.SerializeToNode(dispatch, Json.Options)!.AsObject();
         node["progress"] = System.Text.Json.JsonSerializer.SerializeToNode(progress, Json.Options);
         if (households is not null)
             node["progress"]!["households"] = System.Text.Json.JsonSerializer.SerializeToNode(households, Json.Options);
+        if (parties.Count > 0)
+            node["parties"] = System.Text.Json.JsonSerializer.SerializeToNode(parties, Json.Options);
         return node;
     }
 }

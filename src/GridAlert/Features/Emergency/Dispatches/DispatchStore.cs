@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Households;
 using GridAlert.Features.Record;
@@ -29,6 +30,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         public required string[] UnitCodes { get; init; }
         public required string[] Roles { get; init; }
         public required string[] HouseholdTags { get; init; }
+        public string? Audiences { get; init; }
         public required string AcknowledgementRule { get; init; }
         public required string Reply { get; init; }
         public required bool PerHousehold { get; init; }
@@ -58,7 +60,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             Body = Body,
             RoleBodies = Json.Read<RoleBodies>(RoleBodies),
             Supersedes = Supersedes,
-            Targets = new() { UnitCodes = UnitCodes, Roles = Roles, HouseholdTags = HouseholdTags },
+            Targets = TargetsOf(Audiences is null ? null : Json.Read<AudienceTargets>(Audiences)),
             AcknowledgementRule = Enum.Parse<AcknowledgementRule>(AcknowledgementRule, ignoreCase: true),
             Reply = Json.Read<List<ReplyField>>(Reply),
             PerHousehold = PerHousehold,
@@ -79,12 +81,14 @@ public sealed class DispatchStore(NpgsqlDataSource database)
             ClosedAt = ClosedAt,
             CloseReason = CloseReason,
         };
+
+        private Targets TargetsOf(AudienceTargets? beside) => new() { UnitCodes = UnitCodes, Roles = Roles, HouseholdTags = HouseholdTags, Audiences = beside?.Ids ?? [], Beside = beside };
     }
 
     private const string Select =
         """
         select id, activation_id as ActivationId, kind, title, body, role_bodies as RoleBodies, supersedes, unit_codes as UnitCodes,
-               roles, household_tags as HouseholdTags, acknowledgement_rule as AcknowledgementRule, reply, per_household as PerHousehold,
+               roles, household_tags as HouseholdTags, audiences, acknowledgement_rule as AcknowledgementRule, reply, per_household as PerHousehold,
                escalation, escalation_plan as EscalationPlan, scenario, playbook_version as PlaybookVersion, level, drill, sent_at as SentAt, sent_by_name as SentByName,
                acknowledge_by as AcknowledgeBy, reply_by as ReplyBy, complete_by as CompleteBy, recipients, stairwells, state,
                closed_at as ClosedAt, close_reason as CloseReason
@@ -128,7 +132,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
     }
 
     /// <summary>The stairwells and posts in force that targets reach, as the source of both the preview and the roster that is frozen.</summary>
-    internal const string Reached =
+    private const string Reached =
         """
         reached as (
             select u.code from unit u
@@ -143,6 +147,49 @@ public sealed class DispatchStore(NpgsqlDataSource database)
              where f.role = any(@roles)
         )
         """;
+
+    /// <summary>
+    /// The same where audiences are among the targets: what is wanted are posts of stairwells, by each audience's rule, by hand, and by
+    /// the units named beside them. In a statement of its own, so that a dispatch to units pays nothing for it.
+    /// </summary>
+    private const string ReachedByAudiences =
+        """
+        called as (
+            select u.code, r.role from unit u cross join unnest(@roles) as r(role) where u.kind = 'stairwell' and u.ended_at is null and u.lineage && @unitCodes
+            union
+            select u.code, p.role from unnest(@ruleUnits, @ruleRoles) as p(unit_code, role) join unit u on u.kind = 'stairwell' and u.ended_at is null and u.lineage @> array[p.unit_code]
+            union
+            select f.stairwell_code, f.role from audience a join audience_pick k on k.audience_id = a.id join filled f on f.member_id = k.member_id
+              join unit u on u.code = f.stairwell_code and u.ended_at is null and u.lineage @> array[a.unit_code]
+             where a.id = any(@audiences)
+        ), wanted as (
+            select c.code, c.role from called c
+             where cardinality(@tags) = 0 or exists (select 1 from household h where h.stairwell_code = c.code and h.tags && @tags)
+        ), reached as (
+            select distinct code from wanted
+        ), holders as (
+            select f.stairwell_code, f.member_id,
+                   (case f.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
+                   exists (select 1 from device d where d.member_id = f.member_id and d.revoked_at is null) as has_device
+              from filled f join wanted w on w.code = f.stairwell_code and w.role = f.role
+        )
+        """;
+
+    internal static string ReachedBy(Targets targets) => targets.Beside is null ? Reached : ReachedByAudiences;
+
+    /// <summary>What <see cref="ReachedBy"/> asks for.</summary>
+    internal static DynamicParameters Parameters(Targets targets)
+    {
+        var parameters = new DynamicParameters(new
+        {
+            unitCodes = (targets.Beside?.UnitCodes ?? targets.UnitCodes).ToArray(),
+            roles = (targets.Beside?.Roles ?? targets.Roles).ToArray(),
+            tags = targets.HouseholdTags.ToArray(),
+        });
+        if (targets.Beside is { } beside)
+            parameters.AddDynamicParams(new { audiences = beside.Ids.ToArray(), ruleUnits = beside.RuleUnits.ToArray(), ruleRoles = beside.RuleRoles.ToArray() });
+        return parameters;
+    }
 
     /// <summary>The holders with what they have answered to the superseded dispatch, where that still holds.</summary>
     private const string Carried =
@@ -164,9 +211,18 @@ public sealed class DispatchStore(NpgsqlDataSource database)
         var unitCodes = dispatch.Targets.UnitCodes.ToArray();
         var roles = dispatch.Targets.Roles.ToArray();
         var tags = dispatch.Targets.HouseholdTags.ToArray();
+        var parameters = Parameters(dispatch.Targets);
+        parameters.AddDynamicParams(new
+        {
+            dispatch.Id,
+            tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule),
+            dispatch.Supersedes,
+            carriedRoles,
+            here = prepared?.Stairwells.ToArray() ?? [],
+        });
         await using var frozen = await transaction.Connection.ExecuteReaderAsync(
             $"""
-            with {Reached}, {Carried}, trios as (
+            with {ReachedBy(dispatch.Targets)}, {Carried}, trios as (
                 select t.*, assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false) as state
                   from (
                     select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
@@ -195,25 +251,15 @@ public sealed class DispatchStore(NpgsqlDataSource database)
               left join (carried c join member m on m.id = c.member_id join trios t on t.code = c.stairwell_code) on c.stairwell_code = any(@here)
              order by c.stairwell_code, c.role
             """,
-            new
-            {
-                dispatch.Id,
-                unitCodes,
-                roles,
-                tags,
-                tables = AcknowledgementRules.TruthTables(dispatch.AcknowledgementRule),
-                dispatch.Supersedes,
-                carriedRoles,
-                here = prepared?.Stairwells.ToArray() ?? [],
-            });
+            parameters);
         var (roster, tx, stairwells, recipients) = await ReadAsync(frozen);
         var preparing = prepared is null ? Task.CompletedTask : Task.Run(() => prepared.Make(roster, tx));
         await transaction.Connection.ExecuteAsync(
             """
-            insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags,
+            insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags, audiences,
                 acknowledgement_rule, reply, per_household, escalation, escalation_plan, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
                 acknowledge_by, reply_by, complete_by, recipients, stairwells)
-            values (@Id, @ActivationId, @Kind, @Title, @Body, @roleBodies::jsonb, @Supersedes, @unitCodes, @roles, @tags,
+            values (@Id, @ActivationId, @Kind, @Title, @Body, @roleBodies::jsonb, @Supersedes, @unitCodes, @roles, @tags, @audiences::jsonb,
                 @rule, @reply::jsonb, @PerHousehold, @Escalation, @plan::jsonb, @Scenario, @PlaybookVersion, @level, @Drill, @SentAt, @sentBy, @SentByName,
                 @AcknowledgeBy, @ReplyBy, @CompleteBy, @recipients, @stairwells)
             """,
@@ -229,6 +275,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
                 unitCodes,
                 roles,
                 tags,
+                audiences = dispatch.Targets.Beside is { } beside ? Json.Write(beside) : null,
                 rule = Code(dispatch.AcknowledgementRule),
                 reply = Json.Write(dispatch.Reply),
                 dispatch.PerHousehold,

@@ -1,7 +1,9 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Approvals;
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Joint;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
@@ -20,7 +22,7 @@ public sealed record WeighedView(IReadOnlyList<string> Warnings, bool Asks, bool
 /// <summary>Writes a dispatch: playbook, words for each role, targets and clocks, with its reach known before it is sent.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
-    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, PublishDispatch publish, IWeighDispatch weigh, UnitModes modes, ReportQuery reports,
+    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, AudienceQuery audienceQuery, PublishDispatch publish, IWeighDispatch weigh, UnitModes modes, ReportQuery reports,
     ApprovalSettings settings, ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, IEnumerable<IReadyWords> ready, TimeProvider time)
     : PageModel
 {
@@ -36,6 +38,16 @@ public sealed class ComposeModel(
     public UnitPicker Picker { get; private set; } = null!;
     /// <summary>Null while no unit is chosen.</summary>
     public Reach? Reach { get; private set; }
+    /// <summary>Those that the caller may send to.</summary>
+    public IReadOnlyList<Audience> Audiences { get; private set; } = [];
+    public string NameOf(string code) => tree.Find(code)?.Name ?? code;
+
+    /// <summary>Those with officers who can do a part themselves.</summary>
+    public IEnumerable<Unit> Parties => tree.Find(User.Caller().UnitCode)!.Subtree().Where(unit => JointRules.MayBeParty(unit.Kind));
+
+    /// <summary>So many parties can be named on the page; programs can name more.</summary>
+    public const int PartyLines = 3;
+
     public Dispatch? Superseded { get; private set; }
     public IReadOnlyList<EscalationPlan> Plans { get; private set; } = [];
     /// <summary>Nothing was asked for in the address: a draft kept on this computer may take the page.</summary>
@@ -50,13 +62,13 @@ public sealed class ComposeModel(
 
     public bool IsLarge => Reach is { } reached && reached.Recipients > Large;
 
-    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, Guid? report, string[]? unit, string? words)
+    public async Task<IActionResult> OnGetAsync(Guid? activation, string? playbook, Guid? supersedes, Guid? like, Guid? report, string[]? unit, string? words, Guid? audience)
     {
         if (!MaySend())
             return Forbid();
         await LoadAsync();
         var own = tree.Find(User.Caller().UnitCode)!;
-        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && report is null && words is null && unit is not { Length: > 0 };
+        TakesDraft = activation is null && playbook is null && supersedes is null && like is null && report is null && words is null && audience is null && unit is not { Length: > 0 };
         if ((supersedes ?? like) is { } earlier)
         {
             if (await dispatches.FindAsync(earlier, HttpContext.RequestAborted) is not { } old || !DispatchScope.IsVisible(old, User.Caller(), tree))
@@ -69,7 +81,7 @@ public sealed class ComposeModel(
         {
             // While there is an emergency, that is what a dispatch is for; a drill only where there is nothing else.
             var chosen = Open.FirstOrDefault(a => a.Id == activation) ?? Open.FirstOrDefault(a => !a.Drill || Open.Count == 1);
-            Form = Form with { ActivationId = chosen?.Id, Units = [.. unit is { Length: > 0 } ? unit : chosen is null ? [] : UnitPicker.Inside(chosen.UnitCodes, own, tree)] };
+            Form = Form with { ActivationId = chosen?.Id, Audiences = audience is { } named ? [named] : [], Units = [.. unit is { Length: > 0 } ? unit : chosen is null || audience is not null ? [] : UnitPicker.Inside(chosen.UnitCodes, own, tree)] };
         }
         if (report is { } reported)
         {
@@ -157,8 +169,8 @@ public sealed class ComposeModel(
     private Problem? Unchosen()
     {
         var check = new Check();
-        check.That(Form.Units.Length > 0, "targets.unitCodes", "required");
-        check.That(Form.Roles.Length > 0, "targets.roles", "required");
+        check.That(Form.Units.Length + Form.Audiences.Length > 0, "targets.unitCodes", "required");
+        check.That(Form.Roles.Length > 0 || Form.Units.Length == 0, "targets.roles", "required");
         if (check.Problem is not { } bad)
             return null;
         return PublishRules.Validate(Form.ToRequest()).Problem is { } more ? more with { Fields = [.. more.Fields.UnionBy(bad.Fields, one => one.Field)] } : bad;
@@ -198,6 +210,7 @@ public sealed class ComposeModel(
         Open = [.. (await activations.OpenAsync(cancel)).Where(activation => ModeRules.Touches(activation, own, tree)).OrderBy(a => a.Drill).ThenByDescending(a => a.Level)];
         Playbooks = await playbooks.NewestAsync(cancel);
         Plans = await plans.NewestAsync(cancel);
+        Audiences = await audienceQuery.InAsync(own.Code, cancel);
     }
 
     private async Task<IActionResult> ShowAsync(Problem? problem = null)
@@ -208,9 +221,9 @@ public sealed class ComposeModel(
         Picker = new(tree, own, own.Kind >= UnitKind.Community ? UnitKind.Stairwell : UnitKind.Grid, Form.Units, Open, "Form.Units");
         if (Form.Supersedes is { } earlier && await dispatches.FindAsync(earlier, cancel) is { } old && DispatchScope.IsVisible(old, User.Caller(), tree))
             Superseded = old;
-        if (Form.Units.Length > 0 && Form.Roles.Length > 0)
+        if (Form.Units.Length == 0 ? Form.Audiences.Length > 0 : Form.Roles.Length > 0)
         {
-            var reached = await reach.RunAsync(User.Caller(), new(Form.Units, Form.Roles, Form.Tags), cancel);
+            var reached = await reach.RunAsync(User.Caller(), new(Form.Units, Form.Roles, Form.Tags, Form.Audiences), cancel);
             Reach = reached.Value;
             problem ??= reached.Problem;
             await WeighAsync();

@@ -1,7 +1,9 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Approvals;
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Emergency.Escalation;
+using GridAlert.Features.Emergency.Joint;
 using GridAlert.Features.Emergency.Notices;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
@@ -13,7 +15,7 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// <summary>Sends a dispatch: freezes the roster on it and stores it whole. Phones hear of it from the journal, after commit.</summary>
 public sealed class PublishDispatch(
     Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices,
-    ReachQuery reach, ActivationStore activations, ApprovalSettings settings, ConfirmDanger confirm,
+    ReachQuery reach, ResolveAudiences audiences, ActivationStore activations, ApprovalSettings settings, ConfirmDanger confirm,
     IPhonesHere phones, PreparedDispatches preparedDispatches, IWeighDispatch weigh, UnitModes modes, TimeProvider time)
 {
     /// <summary>In an emergency a warning that takes longer is left out.</summary>
@@ -24,9 +26,20 @@ public sealed class PublishDispatch(
         var validated = PublishRules.Validate(request);
         if (!validated.Ok)
             return AccessPolicy.MayEver(caller.Role, Act.SendDispatch) ? validated.Problem : Problem.Forbidden;
-        var sound = validated.Value;
+        if (!AccessPolicy.MayEver(caller.Role, Act.SendDispatch))
+            return Problem.Forbidden;
+        var targets = await audiences.RunAsync(caller, validated.Value.Targets, cancel);
+        if (!targets.Ok)
+            return targets.Problem;
+        var sound = validated.Value with { Targets = targets.Value };
         if (AccessPolicy.Refuse(caller, Act.SendDispatch, tree, sound.Targets.UnitCodes, "targets.unitCodes") is { } refusal)
             return refusal;
+
+        var parties = JointRules.Validate(request.Parties ?? [], sound.Targets.UnitCodes, tree);
+        if (!parties.Ok)
+            return parties.Problem;
+        if (AccessPolicy.Refuse(caller, Act.SendDispatch, tree, [.. parties.Value.Select(party => party.UnitCode)], "parties") is { } outside)
+            return outside;
 
         var plan = EscalationRules.PlanFor(await plans.NewestAsync(cancel), request.Escalation, sound.Kind);
         if (plan is null && request.Escalation is not EscalationPlan.None)
@@ -85,6 +98,8 @@ public sealed class PublishDispatch(
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (old is not null)
                 await DispatchStore.CloseAsync(transaction, old.Id, DispatchState.Superseded, now, new(caller.Id, caller.Name), dispatch.Title);
+            if (parties.Value.Count > 0)
+                await JointStore.AddAsync(transaction, dispatch.Id, parties.Value);
             await notices.QueueAsync(transaction, dispatch);
             await escalation.RunAsync(transaction, dispatch, now);
             if (request.ReportId is { } report)

@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using GridAlert.Features.Emergency.Approvals;
+using GridAlert.Features.Emergency.Joint;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
-public sealed record TargetsRequest(IReadOnlyList<string>? UnitCodes, IReadOnlyList<string>? Roles, IReadOnlyList<string>? HouseholdTags);
+/// <param name="Audiences">Named audiences, beside the units or in their place.</param>
+public sealed record TargetsRequest(IReadOnlyList<string>? UnitCodes, IReadOnlyList<string>? Roles, IReadOnlyList<string>? HouseholdTags, IReadOnlyList<Guid>? Audiences = null);
 
 public sealed record ReplyFieldRequest(string? Key, string? Label, string? Type, bool Required, IReadOnlyList<string>? Choices);
 
@@ -28,6 +30,8 @@ public sealed record PublishRequest : IConfirmed
     public int? PlaybookVersion { get; init; }
     /// <summary>The report that this dispatch comes of; it then shows what came of it.</summary>
     public Guid? ReportId { get; init; }
+    /// <summary>Streets and communities with a part of their own, each closed by itself.</summary>
+    public IReadOnlyList<PartyRequest>? Parties { get; init; }
     public int? ConfirmCount { get; init; }
     public Guid? ApprovalId { get; init; }
     /// <summary>The sender was told that it is much, and sends it all the same.</summary>

@@ -1,3 +1,4 @@
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Emergency.Photos;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -55,7 +56,9 @@ public static class PublishRules
     private static Targets Targets(Check check, TargetsRequest? request)
     {
         var codes = (request?.UnitCodes ?? []).Where(code => code is not null).Distinct().ToList();
-        check.That(codes.Count > 0, "targets.unitCodes", "required");
+        var audiences = (request?.Audiences ?? []).Distinct().ToList();
+        check.That(codes.Count > 0 || audiences.Count > 0, "targets.unitCodes", "required");
+        check.That(audiences.Count <= AudienceRules.MostAtOnce, "targets.audiences", "tooMany", AudienceRules.MostAtOnce);
         check.That(codes.Count <= 1000, "targets.unitCodes", "tooMany", 1000);
         var roles = request?.Roles is { Count: > 0 } named ? named.Distinct().ToList() : [.. TrioRole.All];
         foreach (var role in roles)
@@ -63,7 +66,7 @@ public static class PublishRules
         var tags = (request?.HouseholdTags ?? []).Distinct().ToList();
         foreach (var tag in tags)
             check.That(HouseholdTag.All.Contains(tag), "targets.householdTags", "unknownValue", tag ?? "", string.Join(", ", HouseholdTag.All));
-        return new() { UnitCodes = codes, Roles = roles, HouseholdTags = tags };
+        return new() { UnitCodes = codes, Roles = roles, HouseholdTags = tags, Audiences = audiences };
     }
 
     private static TimeSpan? Clock(Check check, string? text, string field)

@@ -1,5 +1,6 @@
 using Dapper;
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Npgsql;
@@ -13,32 +14,35 @@ namespace GridAlert.Features.Emergency.Dispatches;
 /// <param name="UnreachableStairwells">Stairwells where no recipient has a bound phone.</param>
 public sealed record Reach(int Stairwells, int Recipients, int WithoutDevice, int VacantPosts, int UnreachableStairwells, int WrongNumbers);
 
-public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree)
+public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree, ResolveAudiences audiences)
 {
     public async Task<Outcome<Reach>> RunAsync(Caller caller, TargetsRequest? request, CancellationToken cancel)
     {
         var validated = PublishRules.ValidateTargets(request);
         if (!validated.Ok)
             return validated.Problem;
-        var targets = validated.Value;
+        var resolved = await audiences.RunAsync(caller, validated.Value, cancel);
+        if (!resolved.Ok)
+            return resolved.Problem;
+        var targets = resolved.Value;
         if (AccessPolicy.Refuse(caller, Act.See, tree, targets.UnitCodes, "targets.unitCodes") is { } refusal)
             return refusal;
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var roles = targets.Roles.ToArray();
+        var asked = targets.Beside is null ? "cardinality(@roles) * count(*)" : "(select count(*) from wanted)";
         var (stairwells, recipients, withoutDevice, vacant, unreachable, wrong) = await connection.QuerySingleAsync<(int, int, int, int, int, int)>(
             $"""
-            with {DispatchStore.Reached}, trios as (
+            with {DispatchStore.ReachedBy(targets)}, trios as (
                 select r.code, count(h.role)::int as holders, coalesce(bool_or(h.has_device), false) as reachable
                   from reached r left join holders h on h.stairwell_code = r.code group by r.code
             )
             select count(*)::int, coalesce(sum(holders), 0)::int,
                    (select count(*) from holders where not has_device)::int,
-                   coalesce(sum(cardinality(@roles) - holders), 0)::int,
+                   ({asked} - coalesce(sum(holders), 0))::int,
                    (count(*) filter (where not reachable))::int,
                    (select count(*) from holders h join member m on m.id = h.member_id where m.wrong_phone = m.phone)::int
               from trios
             """,
-            new { unitCodes = targets.UnitCodes.ToArray(), roles, tags = targets.HouseholdTags.ToArray() });
+            DispatchStore.Parameters(targets));
         return new Reach(stairwells, recipients, withoutDevice, vacant, unreachable, wrong);
     }
 }

@@ -19,6 +19,9 @@ public sealed class AttendanceModel(RecordTeamEvent record, TeamEventStore store
     /// <summary>The communities to choose from, where the unit is larger than one.</summary>
     public IReadOnlyList<Unit> Communities { get; private set; } = [];
 
+    /// <summary>While nobody has come: whoever keeps the unit that it belongs to.</summary>
+    public bool MayCancel => MayKeep && Event is { Attended: 0, CancelledAt: null } && Tree.Find(Event.UnitCode)!.LiesIn(User.Caller().UnitCode);
+
     public Task<IActionResult> OnGetAsync(Guid id, string? community) => ShowAsync(id, community);
 
     public async Task<IActionResult> OnPostAsync(Guid id, string? community, List<Guid> members)
@@ -28,6 +31,9 @@ public sealed class AttendanceModel(RecordTeamEvent record, TeamEventStore store
         var outcome = await record.AttendAsync(User.Caller(), id, Unit.Code, members, HttpContext.RequestAborted);
         return await AfterAsync(outcome, texts["done.attended", outcome.Value], $"/team-events/{id}?community={Unit.Code}", () => ShowAsync(id, community));
     }
+
+    public async Task<IActionResult> OnPostCancelAsync(Guid id) =>
+        await AfterAsync(await record.CancelAsync(User.Caller(), id, HttpContext.RequestAborted), texts["done.eventCancelled"], $"/team-events/{id}", () => ShowAsync(id, null));
 
     private async Task<IActionResult> ShowAsync(Guid id, string? community)
     {

@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace GridAlert.Features.Everyday.Events;
 
-/// <summary>A training 培训 or team event 团建.</summary>
+/// <summary>A training 培训, team event 团建, activity 文明实践活动 or lecture 讲座.</summary>
 public sealed record TeamEvent
 {
     public required Guid Id { get; init; }
     public required string UnitCode { get; init; }
-    /// <summary>training or teamEvent.</summary>
+    /// <summary>training, teamEvent, practice or lecture.</summary>
     public required string Kind { get; init; }
     public required string Title { get; init; }
     public required DateOnly HeldOn { get; init; }
@@ -18,6 +18,15 @@ public sealed record TeamEvent
     public required string ByName { get; init; }
     /// <summary>How many came.</summary>
     public int Attended { get; init; }
+    /// <summary>Null where only the day is known.</summary>
+    public DateTimeOffset? StartsAt { get; init; }
+    public int? VenueNo { get; init; }
+    public string? Venue { get; init; }
+    /// <summary>Trios can sign up.</summary>
+    public bool SignUp { get; init; }
+    public int? Capacity { get; init; }
+    public int SignedUp { get; init; }
+    public DateTimeOffset? CancelledAt { get; init; }
 }
 
 /// <summary>Somebody who may have come.</summary>
@@ -28,6 +37,7 @@ public sealed record Attendee
     public required string StairwellCode { get; init; }
     public required string Role { get; init; }
     public required bool Attended { get; init; }
+    public required bool SignedUp { get; init; }
 }
 
 /// <summary>How many of a role were trained lately.</summary>
@@ -38,8 +48,9 @@ public sealed class TeamEventStore(NpgsqlDataSource database)
     private const string Select =
         """
         select e.id, e.unit_code as UnitCode, e.kind, e.title, e.held_on as HeldOn, e.minutes, e.by_name as ByName,
-               (select count(*) from attendance a where a.event_id = e.id)::int as Attended
-          from team_event e
+               (select count(*) from attendance a where a.event_id = e.id)::int as Attended, e.starts_at as StartsAt, e.venue_no as VenueNo, v.name as Venue, e.sign_up as SignUp, e.capacity,
+               (select count(*) from sign_up s where s.event_id = e.id)::int as SignedUp, e.cancelled_at as CancelledAt
+          from team_event e left join venue v on v.no = e.venue_no
         """;
 
     /// <summary>Of a unit, of what lies in it and of what it lies in, the newest first.</summary>
@@ -64,7 +75,8 @@ public sealed class TeamEventStore(NpgsqlDataSource database)
             """
             select * from (
                 select distinct on (m.id) m.id as MemberId, m.name, p.stairwell_code as StairwellCode, p.role,
-                       exists (select 1 from attendance a where a.event_id = @eventId and a.member_id = m.id) as Attended
+                       exists (select 1 from attendance a where a.event_id = @eventId and a.member_id = m.id) as Attended,
+                       exists (select 1 from sign_up s where s.event_id = @eventId and s.member_id = m.id) as SignedUp
                   from post p join unit u on u.code = p.stairwell_code join member m on m.id = p.member_id
                  where p.ended_at is null and u.lineage @> array[@unitCode] order by m.id, p.began_at
             ) t order by t.StairwellCode, array_position(array['lead', 'information', 'support'], t.role)
@@ -88,10 +100,29 @@ public sealed class TeamEventStore(NpgsqlDataSource database)
             new { unitCode, since })).Select(row => new TrainedShare(row.Role, row.Holders, row.Trained))];
     }
 
-    public static Task AddAsync(Transaction transaction, TeamEvent one, DateTimeOffset now) =>
-        transaction.Connection.ExecuteAsync(
-            "insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at) values (@Id, @UnitCode, @Kind, @Title, @HeldOn, @Minutes, @ByName, @now)",
-            new { one.Id, one.UnitCode, one.Kind, one.Title, one.HeldOn, one.Minutes, one.ByName, now });
+    /// <summary>False where somebody else has the venue at that time. The transaction has failed then.</summary>
+    public static async Task<bool> AddAsync(Transaction transaction, TeamEvent one, DateTimeOffset now)
+    {
+        try
+        {
+            await transaction.Connection.ExecuteAsync(
+                """
+                insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at, starts_at, ends_at, venue_no, sign_up, capacity)
+                values (@Id, @UnitCode, @Kind, @Title, @HeldOn, @Minutes, @ByName, @now, @StartsAt, @StartsAt + @Minutes * interval '1 minute', @VenueNo, @SignUp, @Capacity)
+                """,
+                new { one.Id, one.UnitCode, one.Kind, one.Title, one.HeldOn, one.Minutes, one.ByName, now, one.StartsAt, one.VenueNo, one.SignUp, one.Capacity });
+            return true;
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.ExclusionViolation)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>False where it was cancelled before, or somebody came.</summary>
+    public static async Task<bool> CancelAsync(Transaction transaction, Guid id, DateTimeOffset now) =>
+        await transaction.Connection.ExecuteAsync(
+            "update team_event set cancelled_at = @now where id = @id and cancelled_at is null and not exists (select 1 from attendance where event_id = @id)", new { id, now }) > 0;
 
     /// <summary>Of those in a post inside the unit, exactly these came; gives how many of them there are.</summary>
     public static async Task<int> AttendAsync(Transaction transaction, Guid eventId, string unitCode, Guid[] members) =>

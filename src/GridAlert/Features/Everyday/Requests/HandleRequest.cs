@@ -57,6 +57,48 @@ public sealed class HandleRequest(Commands commands, UnitTree tree, TimeProvider
         RunAsync(caller, Act.PublishAnswers, id, key, async (transaction, held, now) =>
             held.IsPublished ? await Done(RequestStore.UnpublishAsync(transaction, id, RequestActor.Office(caller), now)) : null, cancel);
 
+    /// <summary>Before a body that decides later, in that body's own transaction; whoever takes a request there has accepted it.</summary>
+    public async Task<Problem?> HandOverWithinAsync(Transaction transaction, Caller caller, Guid id, HandleBody body)
+    {
+        var (held, problem) = await HoldAsync(transaction, caller, Act.FollowUp, id);
+        if (held is null)
+            return problem;
+        // What a body that publishes its minutes talks of is no secret any more.
+        if (held.IsConfidential)
+            return new Problem(ProblemKind.Conflict, "requestNotNow");
+        var (now, actor) = (time.GetUtcNow(), RequestActor.Office(caller));
+        var isNew = held.Stage is RequestState.Received;
+        if (RequestRules.Refuse(isNew ? RequestAct.Accept : RequestAct.HandOver, held.Stage, held.Owner is not null, body.Seen) is { } refusal)
+            return refusal;
+        if (isNew)
+            await RequestStore.AcceptAsync(transaction, id, actor, now);
+        await RequestStore.HandOverAsync(transaction, id, body.Owner!, body.Text!, actor, now);
+        return null;
+    }
+
+    /// <summary>What that body made of it is the answer; a request that was answered otherwise meanwhile stays as it is.</summary>
+    public async Task<Problem?> AnswerWithinAsync(Transaction transaction, Caller caller, Guid id, string text)
+    {
+        var (held, problem) = await HoldAsync(transaction, caller, Act.FollowUp, id);
+        if (held is null)
+            return problem;
+        var now = time.GetUtcNow();
+        if (held.Stage is not RequestState.Answered && RequestRules.May(RequestAct.Answer, held.Stage, held.Owner is not null))
+            await RequestStore.AnswerAsync(transaction, held, text, await IsOnTimeAsync(transaction, held, now), RequestActor.Office(caller), now);
+        return null;
+    }
+
+    /// <summary>That body did not take it on; the units have it again.</summary>
+    public async Task<Problem?> ReturnWithinAsync(Transaction transaction, Caller caller, Guid id, string owner, string text)
+    {
+        var (held, problem) = await HoldAsync(transaction, caller, Act.FollowUp, id);
+        if (held is null)
+            return problem;
+        if (held.Owner == owner && RequestRules.May(RequestAct.Return, held.Stage, isWithOwner: true))
+            await RequestStore.ReturnAsync(transaction, held, text, RequestActor.Office(caller), time.GetUtcNow());
+        return null;
+    }
+
     private async Task<bool> IsOnTimeAsync(Transaction transaction, HeldRequest held, DateTimeOffset now)
     {
         var pauses = (await RequestPauseQuery.SinceAsync(transaction, held.ClockFrom)).Of(tree.Find(held.StairwellCode)!.Lineage);
@@ -85,11 +127,17 @@ public sealed class HandleRequest(Commands commands, UnitTree tree, TimeProvider
         Caller caller, Act act, Guid id, IdempotencyKey? key, Func<Transaction, HeldRequest, DateTimeOffset, Task<Problem?>> work, CancellationToken cancel) =>
         commands.RunAsync<ResidentRequest>(key, async transaction =>
         {
-            if (await RequestStore.HoldAsync(transaction, id) is not { } held || tree.Find(held.StairwellCode) is not { } stairwell)
-                return Problem.NotFound;
-            var rights = await RequestRights.OfAsync(transaction, caller, held.IsConfidential, stairwell, time.GetUtcNow());
-            if (rights.Refuse(caller, act, stairwell) is { } refusal)
-                return refusal;
+            var (held, refusal) = await HoldAsync(transaction, caller, act, id);
+            if (held is null)
+                return refusal!;
             return await work(transaction, held, time.GetUtcNow()) is { } problem ? problem : (await RequestQuery.FindAsync(transaction, id))!;
         }, cancel);
+
+    private async Task<(HeldRequest? Held, Problem? Problem)> HoldAsync(Transaction transaction, Caller caller, Act act, Guid id)
+    {
+        if (await RequestStore.HoldAsync(transaction, id) is not { } held || tree.Find(held.StairwellCode) is not { } stairwell)
+            return (null, Problem.NotFound);
+        var rights = await RequestRights.OfAsync(transaction, caller, held.IsConfidential, stairwell, time.GetUtcNow());
+        return rights.Refuse(caller, act, stairwell) is { } refusal ? (null, refusal) : (held, null);
+    }
 }

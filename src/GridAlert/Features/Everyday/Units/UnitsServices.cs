@@ -11,7 +11,8 @@ public static class UnitsServices
     public static IServiceCollection AddUnitsAndTrios(this IServiceCollection services) => services
         .AddSingleton<EditUnits>().AddSingleton<RosterWords>().AddSingleton<RosterFile>().AddSingleton<RosterWriter>().AddSingleton<RosterDraftStore>()
         .AddSingleton<ImportRoster>().AddSingleton<ExportRoster>().AddSingleton<VacancyQuery>().AddSingleton<KeepTrio>().AddSingleton<NameResponsible>()
-        .AddSingleton<KitStore>().AddSingleton<HandOutKit>().AddSingleton<TeamEventStore>().AddSingleton<RecordTeamEvent>();
+        .AddSingleton<KitStore>().AddSingleton<HandOutKit>().AddSingleton<TeamEventStore>().AddSingleton<RecordTeamEvent>()
+        .AddActivities();
 
     public static void MapUnitsAndTrios(this IEndpointRouteBuilder api)
     {
@@ -19,5 +20,6 @@ public static class UnitsServices
         api.MapRoster();
         api.MapTrios();
         api.MapResponsible();
+        api.MapActivities();
     }
 }
