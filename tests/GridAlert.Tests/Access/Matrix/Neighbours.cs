@@ -48,7 +48,7 @@ public sealed class Neighbours(PostgresFixture postgres) : IAsyncLifetime
     /// <summary>One that can be removed.</summary>
     public async Task<string> NewRobotAsync()
     {
-        var name = Guid.NewGuid().ToString("N");
+        var name = Guid.CreateVersion7().ToString("N");
         var form = $"Form.Key={Guid.CreateVersion7()}&Form.UnitCode={District.Code}&Form.Channel=webhook&Form.Name={name}&Form.Url=https%3A%2F%2Fexample.org%2Fhook&Form.Secret=0123456789abcdef";
         using var saved = await Visitors.Single(visitor => visitor.Name == "admin@district").CallAsync(Http, "POST", "/channels?handler=Robot", form);
         await using var connection = await Database.OpenConnectionAsync();

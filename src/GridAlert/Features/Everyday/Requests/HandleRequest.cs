@@ -72,7 +72,7 @@ public sealed class HandleRequest(Commands commands, UnitTree tree, TimeProvider
             return refusal;
         if (isNew)
             await RequestStore.AcceptAsync(transaction, id, actor, now);
-        await RequestStore.HandOverAsync(transaction, id, body.Owner!, body.Text!, actor, now);
+        await RequestStore.HandOverAsync(transaction, id, body.Owner!, null, body.Text!, actor, now);
         return null;
     }
 
