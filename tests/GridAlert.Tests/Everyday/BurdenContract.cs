@@ -45,6 +45,9 @@ public class BurdenContract(District district) : IClassFixture<District>
         ((string)mine["dispatchState"]!, (string)mine["stairwell"]!["state"]!).ShouldBe(("cancelled", "returned"));
         ((int)(await district.ProgressAsync(sent))["stairwells"]!["total"]!, (int)(await district.ProgressAsync(sent))["recipients"]!).ShouldBe((0, 0));
         (await district.Dispatcher.GetAsync($"dispatches/{sent}/stairwells"))["items"].AsArray().ShouldBeEmpty();
+        // An answer that was on its way does not bring it back.
+        (await phone.Api.PostAsync($"me/dispatches/{sent}/acknowledge", new { })).Status.ShouldBe(HttpStatusCode.OK);
+        ((int)(await district.ProgressAsync(sent))["stairwells"]!["total"]!).ShouldBe(0);
         using var desk = await PageClient.SignInAsync(district.Url, "district");
         (await desk.ReadAsync($"/dispatches/{sent}")).ShouldContain("需要专业统计");
         (await desk.ReadAsync($"/returns/{Community}")).ShouldContain("专业性强");

@@ -129,6 +129,7 @@ internal sealed class BoardAssignment
         AssignmentState.Acknowledged => "acknowledged",
         AssignmentState.Completed => "completed",
         AssignmentState.Unable => "unable",
+        AssignmentState.Returned => "returned",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 

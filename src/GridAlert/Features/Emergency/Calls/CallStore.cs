@@ -67,7 +67,7 @@ public sealed class CallStore
                     late_at = coalesce(a.late_at, case when d.acknowledge_by <= @RecordedAt and a.state = 'pending' then d.acknowledge_by end),
                     changed_tx = pg_current_xact_id()
                   from dispatch d
-                 where d.id = any(@dispatchIds) and a.dispatch_id = d.id and a.stairwell_code = @StairwellCode and a.answered_for_at is null
+                 where d.id = any(@dispatchIds) and a.dispatch_id = d.id and a.stairwell_code = @StairwellCode and a.answered_for_at is null and a.state <> 'returned'
                 returning a.*, d.activation_id
             )
             insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, member_id, data, origin_id)

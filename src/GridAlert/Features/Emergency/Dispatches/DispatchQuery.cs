@@ -133,8 +133,8 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
                    (count(*) filter (where r.state = 'completed'))::int as Completed,
                    (count(*) filter (where r.state = 'declined'))::int as Declined,
                    (count(*) filter (where not r.has_device and r.state = 'queued'))::int as Unreachable
-              from receipt r join unit u on u.code = r.stairwell_code
-             where r.dispatch_id = @dispatchId and u.lineage @> array[@unitCode] and not exists (select 1 from dispatch_return x where x.dispatch_id = r.dispatch_id and x.unit_code = any(u.lineage))
+              from receipt r join unit u on u.code = r.stairwell_code join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
+             where r.dispatch_id = @dispatchId and u.lineage @> array[@unitCode] and a.state <> 'returned'
             """,
             new { dispatchId, unitCode });
         var stairwells = await connection.QuerySingleAsync<(int Total, int Pending, int Acknowledged, int Completed, int Unable, int Late, int AnsweredFor)>(

@@ -33,6 +33,9 @@ public sealed class DispatchReturnStore(NpgsqlDataSource database)
             ), desk as (
                 update desk_item i set closed_at = @now, closed_by_name = @byName, close_reason = @words
                   from taken t where i.dispatch_id = @dispatchId and i.stairwell_code = t.stairwell_code and i.closed_at is null
+            ), messages as (
+                update message m set state = 'withdrawn', settled_at = @now, outcome = 'closed'
+                  from taken t where m.dispatch_id = @dispatchId and m.stairwell_code = t.stairwell_code and m.state = 'waiting'
             ), lines as (
                 insert into journal (at, kind, actor_id, dispatch_id, stairwell_code, data)
                 select @now, 'dispatchReturned', @byId, @dispatchId, stairwell_code, json_build_object('reason', @reason) from taken order by stairwell_code

@@ -16,7 +16,7 @@ namespace GridAlert.Features.Emergency.Dispatches;
 public sealed class PublishDispatch(
     Commands commands, UnitTree tree, EscalationPlanStore plans, BeginEscalation escalation, DispatchNotices notices,
     ReachQuery reach, ResolveAudiences audiences, ActivationStore activations, ApprovalSettings settings, ConfirmDanger confirm,
-    IPhonesHere phones, PreparedDispatches preparedDispatches, IWeighDispatch weigh, UnitModes modes, TimeProvider time)
+    IPhonesHere phones, PreparedDispatches preparedDispatches, IWeighDispatch weigh, UnitModes modes, TimeProvider time, ILogger<PublishDispatch> log)
 {
     /// <summary>In an emergency a warning that takes longer is left out.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
@@ -49,8 +49,9 @@ public sealed class PublishDispatch(
         if (!confirmed.Ok)
             return confirmed.Problem;
 
-        var warnings = await WeighAsync(caller, request, cancel);
-        var asks = warnings.Any(warning => warning.Asks) && request is { ActivationId: null, AcceptsBurden: false, ApprovalId: null } && !await modes.IsEmergencyAsync(sound.Targets.UnitCodes, cancel);
+        var urgent = request.OnScreen && (request.ActivationId is not null || await modes.IsEmergencyAsync(sound.Targets.UnitCodes, cancel));
+        var warnings = await WeighAsync(caller, request, urgent, cancel);
+        var asks = !urgent && warnings.Any(warning => warning.Asks) && request is { AcceptsBurden: false, ApprovalId: null };
 
         var begun = time.GetTimestamp();
         PreparedDispatch? prepared = null;
@@ -121,19 +122,22 @@ public sealed class PublishDispatch(
     }
 
     /// <summary>Programs are not asked: they can ask by themselves.</summary>
-    private async Task<IReadOnlyList<AskWarning>> WeighAsync(Caller caller, PublishRequest request, CancellationToken cancel)
+    private async Task<IReadOnlyList<AskWarning>> WeighAsync(Caller caller, PublishRequest request, bool urgent, CancellationToken cancel)
     {
         if (!request.OnScreen)
             return [];
-        var weighed = weigh.RunAsync(caller, request, cancel);
-        if (request.ActivationId is null)
-            return (await weighed).Value ?? [];
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (urgent)
+            patience.CancelAfter(Patience);
         try
         {
-            return (await weighed.WaitAsync(Patience, cancel)).Value ?? [];
+            var weighed = await weigh.RunAsync(caller, request, patience.Token);
+            return weighed.Ok ? weighed.Value : [];
         }
-        catch (TimeoutException)
+        // A warning that cannot be given keeps nobody from sending in an emergency.
+        catch (Exception e) when (urgent && !cancel.IsCancellationRequested)
         {
+            log.LogWarning(e, "A dispatch was sent without being weighed");
             return [];
         }
     }

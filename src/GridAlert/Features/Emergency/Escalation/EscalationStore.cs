@@ -74,7 +74,7 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
         with picked as (
             select a.dispatch_id, a.stairwell_code, s.n, s.condition, s.who, s.via, missing_roles(a.satisfied_by, a.members, a.acknowledged, a.declined) as roles
               from assignment a join escalation_step s on s.dispatch_id = a.dispatch_id and s.n = @n
-             where a.dispatch_id = @dispatchId and a.stairwell_code = @stairwellCode and a.step = @seen
+             where a.dispatch_id = @dispatchId and a.stairwell_code = @stairwellCode and a.step = @seen and a.state <> 'returned'
         )
         """;
 
@@ -231,7 +231,7 @@ public sealed class EscalationStore(NpgsqlDataSource database, EscalationMessage
                 update assignment a set
                     members = a.members | n.added,
                     satisfied_by = widened(a.satisfied_by, n.added),
-                    state = assignment_state(widened(a.satisfied_by, n.added), a.members | n.added, a.acknowledged, a.completed, a.declined, a.answered_for_at is not null)
+                    state = case a.state when 'returned' then a.state else assignment_state(widened(a.satisfied_by, n.added), a.members | n.added, a.acknowledged, a.completed, a.declined, a.answered_for_at is not null) end
                   from (select dispatch_id, stairwell_code, bit_or(role) as added from newcomers group by dispatch_id, stairwell_code) n
                  where a.dispatch_id = n.dispatch_id and a.stairwell_code = n.stairwell_code
                 returning a.dispatch_id, a.stairwell_code, a.state

@@ -65,7 +65,7 @@ public sealed class HouseholdQuery(NpgsqlDataSource database)
                   join dispatch d on d.id = a.dispatch_id
                   join unit u on u.code = a.stairwell_code
                   join household h on h.stairwell_code = a.stairwell_code and (cardinality(d.household_tags) = 0 or h.tags && d.household_tags)
-                 where a.dispatch_id = @dispatchId and d.per_household and u.lineage @> array[@unitCode]
+                 where a.dispatch_id = @dispatchId and a.state <> 'returned' and d.per_household and u.lineage @> array[@unitCode]
                    and (@stairwells::text[] is null or a.stairwell_code = any(@stairwells))
             ), result as (
                 select household_id, (array_agg(outcome order by occurred_at desc, recorded_at desc))[1] as outcome, count(distinct outcome) > 1 as conflict

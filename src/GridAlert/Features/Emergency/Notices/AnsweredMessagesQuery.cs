@@ -24,6 +24,7 @@ public sealed class AnsweredMessagesQuery(NpgsqlDataSource database) : IMessageS
               left join receipt r on r.dispatch_id = m.dispatch_id and r.stairwell_code = m.stairwell_code and r.role = m.role and r.member_id = m.member_id
              where m.id = any(@ids)
                and (d.state <> 'open'
+                    or exists (select 1 from assignment a where a.dispatch_id = m.dispatch_id and a.stairwell_code = m.stairwell_code and a.state = 'returned')
                     or greatest(r.acknowledged_at, r.completed_at, r.declined_at, r.reply_at) > m.created_at
                     or (m.channel = @push and r.read_at is not null))
             """,

@@ -107,8 +107,9 @@ public sealed class ReceiptStore
                         coalesce(a.reply_late_at, case when s.replied <> 0 and a.replied_at is null and d.reply_by < $10 then d.reply_by end),
                         pg_current_xact_id()
                    from (select b.*,
-                                assignment_state(a.satisfied_by, a.members, b.acknowledged, b.completed, b.declined, a.answered_for_at is not null) as state,
-                                (a.late_at is not null or coalesce(d.acknowledge_by <= $10, false))
+                                -- What was returned to the sender an answer does not bring back.
+                                case a.state when 'returned' then a.state else assignment_state(a.satisfied_by, a.members, b.acknowledged, b.completed, b.declined, a.answered_for_at is not null) end as state,
+                                a.state <> 'returned' and (a.late_at is not null or coalesce(d.acknowledge_by <= $10, false))
                                     and assignment_state(a.satisfied_by, a.members, b.acknowledged & b.in_time, b.completed & b.in_time, b.declined & b.in_time,
                                         coalesce(a.answered_for_at <= d.acknowledge_by, false)) = 'pending' as late
                            from (select (a.acknowledged & ~t.touched) | t.acknowledged as acknowledged,

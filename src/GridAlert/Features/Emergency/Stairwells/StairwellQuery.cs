@@ -142,7 +142,7 @@ public sealed class StairwellQuery(NpgsqlDataSource database, AttemptQuery attem
                             select 1 from receipt o where o.dispatch_id = a.dispatch_id and o.stairwell_code = a.stairwell_code and o.state in ('queued', 'sent', 'received')
                                and o.role & missing_roles(a.satisfied_by, a.members, a.acknowledged, a.declined) <> 0)
                         when 'unacknowledged' then a.state in ('pending', 'unable')
-                        when 'noReply' then a.replied_at is null and a.state <> 'unable'
+                        when 'noReply' then a.replied_at is null and a.state not in ('unable', 'returned')
                         else a.state in ('pending', 'acknowledged') end
                  order by s.due_at, s.n limit 1) s on true
              order by d.id desc, r.role

@@ -33,7 +33,7 @@ public sealed class ReturnsQuery(NpgsqlDataSource database, UnitTree tree)
             """
             select r.id, k.name, k.name_en, u.lineage, s.hands, s.reason, s.at, s.by_name
               from request_step s join request r on r.id = s.request_id join request_kind k on k.key = r.kind join unit u on u.code = r.stairwell_code
-             where s.act = 'requestReferred' and s.at >= @from and s.at < @until and u.lineage @> array[@Code] order by s.at desc, r.id limit @limit
+             where s.act = 'requestReferred' and not k.is_confidential and s.at >= @from and s.at < @until and u.lineage @> array[@Code] order by s.at desc, r.id limit @limit
             """,
             new { unit.Code, from, until, limit });
         return

@@ -51,7 +51,7 @@ public sealed class RequestModel(RequestQuery query, RequestRightsQuery access, 
     /// <summary>May read it and act on it.</summary>
     public bool MayFollow { get; private set; }
 
-    public bool MayPublish => AccessPolicy.MayEver(User.Caller().Role, Act.PublishAnswers) && RequestRules.May(RequestAct.Publish, Item.State, isWithOwner: false);
+    public bool MayPublish => AccessPolicy.MayEver(User.Caller().Role, Act.PublishAnswers) && !Item.IsConfidential && RequestRules.May(RequestAct.Publish, Item.State, isWithOwner: false);
 
     public bool MayAct => MayFollow && !RequestRules.IsClosed(Item.State);
 

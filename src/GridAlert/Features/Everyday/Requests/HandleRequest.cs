@@ -49,7 +49,7 @@ public sealed class HandleRequest(Commands commands, UnitTree tree, TimeProvider
             check.Text(body.Question, "question", RequestRules.MaxPublic);
             check.Text(body.Answer, "answer", RequestRules.MaxPublic);
             return check.Problem
-                ?? (RequestRules.May(RequestAct.Publish, held.Stage, isWithOwner: false) ? null : new Problem(ProblemKind.Conflict, "requestNotNow"))
+                ?? (RequestRules.May(RequestAct.Publish, held.Stage, isWithOwner: false) && !held.IsConfidential ? null : new Problem(ProblemKind.Conflict, "requestNotNow"))
                 ?? await Done(RequestStore.PublishAsync(transaction, id, body.Question!.Trim(), body.Answer!.Trim(), RequestActor.Office(caller), now));
         }, cancel);
 

@@ -18,7 +18,9 @@ public sealed class ReferRequest(Commands commands, UnitTree tree, TimeProvider 
         {
             if (await RequestStore.HoldAsync(transaction, id) is not { } held || tree.Find(held.StairwellCode) is not { } stairwell)
                 return Problem.NotFound;
-            if (AccessPolicy.Refuse(caller, Act.FollowUp, stairwell) is { } refusal)
+            var now = time.GetUtcNow();
+            var rights = await RequestRights.OfAsync(transaction, caller, held.IsConfidential, stairwell, now);
+            if (rights.Refuse(caller, Act.FollowUp, stairwell) is { } refusal)
                 return refusal;
             if (RequestRules.Refuse(RequestAct.Refer, held.Stage, held.Owner is not null, body.Seen) is { } problem)
                 return problem;
@@ -29,7 +31,7 @@ public sealed class ReferRequest(Commands commands, UnitTree tree, TimeProvider 
             check.Text(body.Text, "text", RequestRules.MaxReason);
             if (check.Problem is { } bad)
                 return bad;
-            await RequestStore.ReferAsync(transaction, id, body.Reason!, body.Text!.Trim(), RequestActor.Office(caller), time.GetUtcNow());
+            await RequestStore.ReferAsync(transaction, id, body.Reason!, body.Text!.Trim(), RequestActor.Office(caller), now);
             return (await RequestQuery.FindAsync(transaction, id))!;
         }, cancel);
 }

@@ -49,8 +49,8 @@ public sealed class RequestFiguresQuery(NpgsqlDataSource database)
         var kinds = (await connection.QueryAsync<(string Code, string Kind, int Count)>(
             """
             select coalesce(below, ''), kind, count(*)::int
-              from (select coalesce(u.lineage[@below], @Code) as below, r.kind from request r join unit u on u.code = r.stairwell_code
-                     where u.lineage @> array[@Code] and r.state <> 'abuse' and r.received_at >= @from and r.received_at < @until) mine
+              from (select coalesce(u.lineage[@below], @Code) as below, r.kind from request r join unit u on u.code = r.stairwell_code join request_kind k on k.key = r.kind
+                     where u.lineage @> array[@Code] and not k.is_confidential and r.state <> 'abuse' and r.received_at >= @from and r.received_at < @until) mine
              group by grouping sets ((below, kind), (kind)) order by 3 desc, 2
             """,
             parameters)).ToLookup(row => row.Code, row => new KindCount(row.Kind, names[row.Kind], row.Count));
