@@ -33,6 +33,7 @@ public partial class LawAndVirtue(District district) : IClassFixture<District>
         {
             (await stranger.GetAsync($"requests/{id}")).Status.ShouldBe(HttpStatusCode.NotFound);
             (await stranger.PostAsync($"requests/{id}/answer", new { text = "x", seen = "received" })).Status.ShouldBe(HttpStatusCode.NotFound);
+            (await stranger.PostAsync($"requests/{id}/refer", new { reason = "notOurs", text = "x", seen = "received" })).Status.ShouldBe(HttpStatusCode.NotFound);
             (await stranger.GetAsync("requests?limit=500"))["items"].AsArray().ShouldNotContain(one => (string)one!["id"]! == id);
         }
         // Lists hold no word of it; its own page does, and each look is a line.
