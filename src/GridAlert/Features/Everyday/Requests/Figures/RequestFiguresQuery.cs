@@ -28,7 +28,7 @@ public sealed class RequestFiguresQuery(NpgsqlDataSource database)
         var (from, until) = MonthRules.Bounds(month);
         await using var connection = await database.OpenConnectionAsync(cancel);
         var names = (await RequestKindQuery.AllAsync(new Transaction(connection))).ToDictionary(kind => kind.Key, kind => kind.Name);
-        var parameters = new { unit.Code, below = unit.Lineage.Length + 1, from, until };
+        var parameters = new { unit.Code, below = unit.Lineage.Length + 1, community = (int)UnitKind.Community + 1, from, until };
         // A grouping set for the unit itself beside one for each below it: the rows are read once.
         var rows = (await connection.QueryAsync<Row>(
             """
@@ -48,10 +48,13 @@ public sealed class RequestFiguresQuery(NpgsqlDataSource database)
             parameters)).ToDictionary(row => row.Code);
         var kinds = (await connection.QueryAsync<(string Code, string Kind, int Count)>(
             """
+            -- What is confidential is counted from the community up: in a smaller unit it could be told whose it is.
             select coalesce(below, ''), kind, count(*)::int
-              from (select coalesce(u.lineage[@below], @Code) as below, r.kind from request r join unit u on u.code = r.stairwell_code join request_kind k on k.key = r.kind
-                     where u.lineage @> array[@Code] and not k.is_confidential and r.state <> 'abuse' and r.received_at >= @from and r.received_at < @until) mine
-             group by grouping sets ((below, kind), (kind)) order by 3 desc, 2
+              from (select coalesce(u.lineage[@below], @Code) as below, r.kind, k.is_confidential from request r join unit u on u.code = r.stairwell_code join request_kind k on k.key = r.kind
+                     where u.lineage @> array[@Code] and r.state <> 'abuse' and r.received_at >= @from and r.received_at < @until) mine
+             group by grouping sets ((below, kind, is_confidential), (kind, is_confidential))
+            having not is_confidential or @below - grouping(below) <= @community
+             order by 3 desc, 2
             """,
             parameters)).ToLookup(row => row.Code, row => new KindCount(row.Kind, names[row.Kind], row.Count));
         return new(MonthRules.Code(month), Of(unit, ""), [.. unit.Children.Select(child => Of(child, child.Code))]);
