@@ -111,6 +111,10 @@ public class CouncilContract(District district) : IClassFixture<District>
         var stored = await district.Dispatcher.GetAsync($"dispatches/{sent.Text("id")}");
         (stored["targets"]["unitCodes"]!.ToJsonString(), stored["targets"]["audiences"]!.AsArray().Count).ShouldBe(($"[\"{community}\"]", 2));
 
+        // One person picked by hand is one stairwell's matter, not the whole unit's.
+        var byHand = await district.Dispatcher.PostAsync("dispatches", Announcement(new { audiences = new[] { both[1] } }));
+        (await district.Dispatcher.GetAsync($"dispatches/{byHand.Text("id")}"))["targets"]["unitCodes"]!.ToJsonString().ShouldBe($"[\"{trios[0]}\"]");
+
         // Whoever leaves the post leaves the audience, and what was sent stays as it was.
         await using (var database = new NpgsqlConnection(district.ConnectionString))
         {
