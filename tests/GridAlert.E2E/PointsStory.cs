@@ -48,7 +48,7 @@ public sealed class PointsStory(PhoneDistrict district, Browser browser) : IClas
         await Assertions.Expect(phone.Page.Locator("#balance")).ToHaveTextAsync("5");
         await Assertions.Expect(phone.Page.Locator("#items")).ToContainTextAsync("已兑完");
         var mine = phone.Page.Locator("#exchanges .report-item");
-        await Assertions.Expect(mine).ToContainTextAsync("到社区出示取货号");
+        await Assertions.Expect(mine).ToContainTextAsync("到社区出示领取号");
         var number = await mine.GetAttributeAsync("data-exchange");
 
         await desk.Page.ReloadAsync();

@@ -111,6 +111,10 @@ public class CouncilContract(District district) : IClassFixture<District>
         var stored = await district.Dispatcher.GetAsync($"dispatches/{sent.Text("id")}");
         (stored["targets"]["unitCodes"]!.ToJsonString(), stored["targets"]["audiences"]!.AsArray().Count).ShouldBe(($"[\"{community}\"]", 2));
 
+        // One person picked by hand is one stairwell's matter, not the whole unit's.
+        var byHand = await district.Dispatcher.PostAsync("dispatches", Announcement(new { audiences = new[] { both[1] } }));
+        (await district.Dispatcher.GetAsync($"dispatches/{byHand.Text("id")}"))["targets"]["unitCodes"]!.ToJsonString().ShouldBe($"[\"{trios[0]}\"]");
+
         // Whoever leaves the post leaves the audience, and what was sent stays as it was.
         await using (var database = new NpgsqlConnection(district.ConnectionString))
         {
@@ -141,6 +145,13 @@ public class CouncilContract(District district) : IClassFixture<District>
         var parties = (await district.Dispatcher.GetAsync($"dispatches/{sent}"))["parties"].AsArray();
         parties.Select(party => (string?)party!["note"]).ShouldBe(["已派两车", null]);
         (await KindsAsync("dispatchId", sent)).Count(kind => kind == "partDone").ShouldBe(2);
+
+        // What a unit sends back is waited for no longer, its own part neither.
+        using var desk = await district.SignInAsync("community");
+        var back = (await district.Dispatcher.PostAsync("dispatches", Announcement(new { unitCodes = new[] { Community } }, [new { unitCode = Community, line = "联系物业" }]))).Text("id");
+        (await officer.ReadAsync($"/dispatches/{back}")).ShouldNotContain("各方均已办结");
+        (await desk.PostAsync($"dispatches/{back}/return", new { reason = "notOurs", words = "不归我们" })).Status.ShouldBe(HttpStatusCode.OK);
+        (await officer.ReadAsync($"/dispatches/{back}")).ShouldContain("各方均已办结");
         (await district.Dispatcher.PostAsync("dispatches", Announcement(new { unitCodes = new[] { phone.StairwellCode } }, [new { unitCode = phone.StairwellCode, line = "x" }])))["errors"].AsObject().Select(one => one.Key).ShouldBe(["parties"]);
     }
 

@@ -88,11 +88,13 @@ public partial class LawAndVirtue(District district) : IClassFixture<District>
         (await SlipsAsync(desk, selection, stairwell)).Count.ShouldBe(slips.Count - 2);
         (await desk.ReadAsync(selection)).ShouldNotContain("票数</th>");
 
-        await desk.PostAsync(selection, selection + "?handler=Announce", []);
+        (await desk.PostAsync(selection, selection + "?handler=Announce", [])).StatusCode.ShouldBe(HttpStatusCode.Conflict, "a home may still vote");
+        await using var database = await OpenAsync();
+        await database.ExecuteAsync("update selection set vote_until = now()::date - 2 where id = @id::uuid", new { id = selection.Split('/')[^1] });
+        (await desk.PostAsync(selection, selection + "?handler=Announce", [])).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         var announced = await resident.ReadAsync($"/r/selections/{Community}");
         announced.ShouldContain("吴师傅");
         announced.ShouldNotContain("周奶奶");
-        await using var database = await OpenAsync();
         var id = selection.Split('/')[^1];
         (await database.QuerySingleAsync<string>("select concat_ws(' ', (select count(*) from ballot where selection_id = @id::uuid), (select count(used_at) from vote_slip where selection_id = @id::uuid), (select count(*) from journal where kind = 'voteCast' and data ->> 'selectionId' = @id))", new { id }))
             .ShouldBe("2 2 2");

@@ -115,6 +115,12 @@ public class UnitsAndRoster(District district) : IClassFixture<District>
         await district.Dispatcher.PostAsync($"activations/{emergency}/end", new { reason = "解除" });
         var moved = (string)(await district.Dispatcher.PostAsync($"units/{merged}/move", new { to = await OtherGridAsync(old[..15]) }))["made"][0]!["code"]!;
         (await phone.Api.GetAsync("me")).Text("unitCode").ShouldBe(moved);
+
+        // What the grid's council has before it goes along with the grid.
+        var issue = (await district.Dispatcher.PostAsync($"units/{old[..15]}/council", new { tag = "small", title = "楼道灯" })).Text("id");
+        var elsewhere = await OneAsync<string>("select min(code) from unit where kind = 'community' and ended_at is null and code <> @from", new { from = old[..12] });
+        var grid = (string)(await district.Dispatcher.PostAsync($"units/{old[..15]}/move", new { to = elsewhere }))["made"][0]!["code"]!;
+        (await OneAsync<string>("select unit_code from council_issue where id = @issue::uuid", new { issue })).ShouldBe(grid);
     }
 
     [Fact]

@@ -9,6 +9,21 @@ namespace GridAlert.Features.Emergency.Audiences;
 /// <param name="People">How many are in it now.</param>
 public sealed record Audience(Guid Id, string UnitCode, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> UnitCodes, int Picked, int People);
 
+/// <summary>An audience as one to choose; who is in it is not counted.</summary>
+public sealed record AudienceChoice(Guid Id, string UnitCode, string Name);
+
+/// <summary>An audience as one to send to.</summary>
+public sealed record AudienceToReach
+{
+    public required Guid Id { get; init; }
+    public required string UnitCode { get; init; }
+    public required string[] Roles { get; init; }
+    public required string[] UnitCodes { get; init; }
+    public required bool HasPicks { get; init; }
+    /// <summary>The stairwells where whoever was picked by hand serves now.</summary>
+    public required string[] PickedAt { get; init; }
+}
+
 /// <summary>Somebody in an audience.</summary>
 public sealed record AudienceMember
 {

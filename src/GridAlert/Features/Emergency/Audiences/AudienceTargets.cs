@@ -18,26 +18,27 @@ public sealed class ResolveAudiences(AudienceQuery query, UnitTree tree)
     {
         if (targets.Audiences.Count == 0)
             return targets;
-        var (units, roles) = (new List<string>(), new List<string>());
-        var named = new List<Audience>();
-        foreach (var id in targets.Audiences)
+        var named = await query.ToReachAsync(targets.Audiences, cancel);
+        // Outside the caller's unit there is none.
+        if (named.Count != targets.Audiences.Count || named.Exists(audience => tree.Find(audience.UnitCode)?.LiesIn(caller.UnitCode) != true))
+            return Problem.Invalid([new("targets.audiences", "unknownReference")]);
+        var (units, roles, reached) = (new List<string>(), new List<string>(), new List<string>());
+        foreach (var audience in named)
         {
-            // Outside the caller's unit there is none.
-            if (await query.FindAsync(id, cancel) is not { } audience || tree.Find(audience.UnitCode)?.LiesIn(caller.UnitCode) != true)
-                return Problem.Invalid([new("targets.audiences", "unknownReference")]);
-            named.Add(audience);
-            foreach (var unit in AudienceRules.Standing(audience.UnitCodes, tree))
+            string[] standing = audience.Roles.Length == 0 ? [] : [.. AudienceRules.Standing(audience.UnitCodes, tree)];
+            foreach (var unit in standing)
             {
                 units.AddRange(audience.Roles.Select(_ => unit));
                 roles.AddRange(audience.Roles);
             }
+            // Whoever is picked by hand is reached where they serve: the units beside them have no part in it.
+            reached.AddRange(standing.Length + audience.PickedAt.Length == 0 ? [audience.UnitCode] : standing.Concat(audience.PickedAt));
         }
         var own = targets.UnitCodes.Count == 0 ? [] : targets.Roles;
         return targets with
         {
-            // Whoever is picked by hand serves inside the audience's own unit.
-            UnitCodes = [.. targets.UnitCodes.Concat(units).Concat(named.Where(audience => audience.Picked > 0 || audience.Roles.Count == 0).Select(audience => audience.UnitCode)).Distinct()],
-            Roles = named.Any(audience => audience.Picked > 0) ? [.. TrioRole.All] : [.. TrioRole.All.Where(role => own.Contains(role) || roles.Contains(role))],
+            UnitCodes = [.. UnitPicker.Topmost(targets.UnitCodes.Concat(reached), tree)],
+            Roles = named.Exists(audience => audience.HasPicks) ? [.. TrioRole.All] : [.. TrioRole.All.Where(role => own.Contains(role) || roles.Contains(role))],
             Beside = new(targets.Audiences, targets.UnitCodes, own, units, roles),
         };
     }

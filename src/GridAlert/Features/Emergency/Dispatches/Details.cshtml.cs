@@ -73,8 +73,8 @@ public sealed class DispatchModel(
     public IReadOnlyList<string> Audiences { get; private set; } = [];
     /// <summary>The parts of streets and communities; none for most.</summary>
     public IReadOnlyList<JointParty> Parties { get; private set; } = [];
-    /// <summary>How many stairwells of the whole dispatch are done, whatever part of it the caller sees.</summary>
-    public int JointCompleted { get; private set; }
+    /// <summary>The stairwells of the whole dispatch without returned ones, whatever part of it the caller sees.</summary>
+    public StairwellCounts JointCounts { get; private set; } = StairwellCounts.None;
     public string? After { get; private set; }
     public string? Next { get; private set; }
     public FormProblems? Problems { get; private set; }
@@ -213,7 +213,7 @@ public sealed class DispatchModel(
         Escalation = await escalations.RunAsync(dispatch, scope, cancel);
         Parties = await joint.OfAsync(id, cancel);
         if (Parties.Count > 0)
-            JointCompleted = (await summaries.RunAsync([id], own.Lineage[0], cancel)).GetValueOrDefault(id)?.Completed ?? 0;
+            JointCounts = (await summaries.RunAsync([id], own.Lineage[0], cancel)).GetValueOrDefault(id) ?? StairwellCounts.None;
         if (dispatch.Targets.Audiences.Count > 0)
             Audiences = await audiences.NamesAsync(dispatch.Targets.Audiences, cancel);
         if (dispatch.Reply.Count > 0)

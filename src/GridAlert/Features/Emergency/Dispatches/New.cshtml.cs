@@ -22,7 +22,7 @@ public sealed record WeighedView(IReadOnlyList<string> Warnings, bool Asks, bool
 /// <summary>Writes a dispatch: playbook, words for each role, targets and clocks, with its reach known before it is sent.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class ComposeModel(
-    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, AudienceQuery audienceQuery, PublishDispatch publish, IWeighDispatch weigh, UnitModes modes, ReportQuery reports,
+    UnitTree tree, ActivationStore activations, DispatchStore dispatches, PlaybookStore playbooks, EscalationPlanStore plans, ReachQuery reach, AudienceQuery audienceQuery, ResolveAudiences resolve, PublishDispatch publish, IWeighDispatch weigh, UnitModes modes, ReportQuery reports,
     ApprovalSettings settings, ProblemTexts problemTexts, IStringLocalizer<ReportTexts> reportTexts, IEnumerable<IReadyWords> ready, TimeProvider time)
     : PageModel
 {
@@ -38,12 +38,14 @@ public sealed class ComposeModel(
     public UnitPicker Picker { get; private set; } = null!;
     /// <summary>Null while no unit is chosen.</summary>
     public Reach? Reach { get; private set; }
-    /// <summary>Those that the caller may send to.</summary>
-    public IReadOnlyList<Audience> Audiences { get; private set; } = [];
+    /// <summary>Some that the caller may send to, the nearest first.</summary>
+    public IReadOnlyList<AudienceChoice> Audiences { get; private set; } = [];
     public string NameOf(string code) => tree.Find(code)?.Name ?? code;
 
     /// <summary>Those with officers who can do a part themselves.</summary>
     public IEnumerable<Unit> Parties => tree.Find(User.Caller().UnitCode)!.Subtree().Where(unit => JointRules.MayBeParty(unit.Kind));
+
+    private const int AudiencesShown = 24;
 
     /// <summary>So many parties can be named on the page; programs can name more.</summary>
     public const int PartyLines = 3;
@@ -210,7 +212,6 @@ public sealed class ComposeModel(
         Open = [.. (await activations.OpenAsync(cancel)).Where(activation => ModeRules.Touches(activation, own, tree)).OrderBy(a => a.Drill).ThenByDescending(a => a.Level)];
         Playbooks = await playbooks.NewestAsync(cancel);
         Plans = await plans.NewestAsync(cancel);
-        Audiences = await audienceQuery.InAsync(own.Code, cancel);
     }
 
     private async Task<IActionResult> ShowAsync(Problem? problem = null)
@@ -218,6 +219,7 @@ public sealed class ComposeModel(
         var cancel = HttpContext.RequestAborted;
         var own = tree.Find(User.Caller().UnitCode)!;
         Form = Form with { Units = [.. UnitPicker.Topmost(Form.Units, tree)] };
+        Audiences = await audienceQuery.ChoicesAsync(own.Code, Form.Audiences, AudiencesShown, cancel);
         Picker = new(tree, own, own.Kind >= UnitKind.Community ? UnitKind.Stairwell : UnitKind.Grid, Form.Units, Open, "Form.Units");
         if (Form.Supersedes is { } earlier && await dispatches.FindAsync(earlier, cancel) is { } old && DispatchScope.IsVisible(old, User.Caller(), tree))
             Superseded = old;
@@ -240,9 +242,18 @@ public sealed class ComposeModel(
 
     private async Task WeighAsync()
     {
+        var request = Form.ToRequest();
+        var warnings = (await weigh.RunAsync(User.Caller(), request, HttpContext.RequestAborted)).Value ?? [];
+        Weighed = new([.. warnings.Select(weigh.Say)], warnings.Any(warning => warning.Asks) && request.ActivationId is null && !await IsEmergencyAsync(request.Targets), Form.AcceptsBurden);
+    }
+
+    /// <summary>As publishing asks it: of the audiences' units too.</summary>
+    private async Task<bool> IsEmergencyAsync(TargetsRequest? targets)
+    {
         var cancel = HttpContext.RequestAborted;
-        var warnings = (await weigh.RunAsync(User.Caller(), Form.ToRequest(), cancel)).Value ?? [];
-        Weighed = new([.. warnings.Select(weigh.Say)], warnings.Any(warning => warning.Asks) && Form.ActivationId is null && !await modes.IsEmergencyAsync(Form.Units, cancel), Form.AcceptsBurden);
+        return PublishRules.ValidateTargets(targets) is { Ok: true, Value: { } sound }
+            && await resolve.RunAsync(User.Caller(), sound, cancel) is { Ok: true, Value: { } resolved }
+            && await modes.IsEmergencyAsync(resolved.UnitCodes, cancel);
     }
 
     private bool MaySend() => AccessPolicy.MayEver(User.Caller().Role, Act.SendDispatch);

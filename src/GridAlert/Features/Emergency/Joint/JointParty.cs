@@ -15,7 +15,13 @@ public sealed record JointParty
     public string? DoneByName { get; init; }
     public string? Note { get; init; }
 
+    /// <summary>Its unit, or one above it, sent the dispatch back: nothing of it is left to do here.</summary>
+    public bool IsReturned { get; init; }
+
     public bool IsDone => DoneAt is not null;
+
+    /// <summary>The task no longer waits for it.</summary>
+    public bool IsOver => IsDone || IsReturned;
 }
 
 /// <summary>The note is optional.</summary>

@@ -31,5 +31,6 @@ public static class JointRules
     }
 
     /// <summary>A joint dispatch is done only when every party is, the trios of each stairwell among them.</summary>
-    public static bool IsDone(IReadOnlyList<JointParty> parties, int stairwells, int completed) => parties.All(party => party.IsDone) && completed == stairwells;
+    /// <param name="stairwells">Without those that were returned.</param>
+    public static bool IsDone(IReadOnlyList<JointParty> parties, int stairwells, int completed) => parties.All(party => party.IsOver) && completed == stairwells;
 }

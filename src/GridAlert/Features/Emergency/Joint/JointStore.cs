@@ -18,7 +18,12 @@ public sealed class JointStore(NpgsqlDataSource database)
 
     public static async Task<List<JointParty>> OfAsync(Transaction transaction, Guid dispatchId) =>
         (await transaction.Connection.QueryAsync<JointParty>(
-            "select unit_code as UnitCode, line, done_at as DoneAt, done_by_name as DoneByName, note from dispatch_party where dispatch_id = @dispatchId order by length(unit_code), unit_code", new { dispatchId })).AsList();
+            """
+            select p.unit_code as UnitCode, p.line, p.done_at as DoneAt, p.done_by_name as DoneByName, p.note,
+                   exists (select 1 from dispatch_return r where r.dispatch_id = p.dispatch_id and u.lineage @> array[r.unit_code]) as IsReturned
+              from dispatch_party p join unit u on u.code = p.unit_code where p.dispatch_id = @dispatchId order by length(p.unit_code), p.unit_code
+            """,
+            new { dispatchId })).AsList();
 
     public static Task AddAsync(Transaction transaction, Guid dispatchId, IReadOnlyList<SoundParty> parties) =>
         transaction.Connection.ExecuteAsync(

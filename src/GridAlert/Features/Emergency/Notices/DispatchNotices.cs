@@ -18,7 +18,9 @@ public sealed class DispatchNotices(MessageStore messages, PushReachQuery pushes
     public async Task QueueAsync(Transaction transaction, Dispatch dispatch)
     {
         var urgent = dispatch is { Level: not null, Drill: false };
-        await MessageStore.QueueForRobotsAsync(transaction, [.. dispatch.Targets.UnitCodes], urgent, dispatch.Id, Languages.InDefault(() => Group(dispatch)), dispatch.SentAt);
+        // Groups hear of what goes to their units; whoever is in an audience is reached on the phone.
+        var units = dispatch.Targets.Beside?.UnitCodes ?? dispatch.Targets.UnitCodes;
+        await MessageStore.QueueForRobotsAsync(transaction, [.. units], urgent, dispatch.Id, Languages.InDefault(() => Group(dispatch)), dispatch.SentAt);
         if (channels.IsOn(ChannelName.WebPush))
         {
             var text = Languages.InDefault(() => texts["push"].Value);

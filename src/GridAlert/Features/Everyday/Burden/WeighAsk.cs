@@ -1,5 +1,6 @@
 using System.Globalization;
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Audiences;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace GridAlert.Features.Everyday.Burden;
 
 /// <summary>Tells a sender what the stairwells are asked already: who is above the limit, which office asks the same, and whether it is on the duty list.</summary>
-public sealed class WeighAsk(BurdenQuery query, DutyQuery duties, WarningStore store, BurdenSettings settings, UnitTree tree, IStringLocalizer<BurdenTexts> texts, TimeProvider time) : IWeighDispatch
+public sealed class WeighAsk(BurdenQuery query, DutyQuery duties, WarningStore store, BurdenSettings settings, ResolveAudiences audiences, UnitTree tree, IStringLocalizer<BurdenTexts> texts, TimeProvider time) : IWeighDispatch
 {
     private const int OfficesNamed = 3;
     private const int DuplicatesNamed = 3;
@@ -18,7 +19,10 @@ public sealed class WeighAsk(BurdenQuery query, DutyQuery duties, WarningStore s
         var validated = PublishRules.ValidateTargets(request.Targets);
         if (!validated.Ok)
             return validated.Problem;
-        var targets = validated.Value;
+        var resolved = await audiences.RunAsync(caller, validated.Value, cancel);
+        if (!resolved.Ok)
+            return resolved.Problem;
+        var targets = resolved.Value;
         if (AccessPolicy.Refuse(caller, Act.See, tree, targets.UnitCodes, "targets.unitCodes") is { } refusal)
             return refusal;
         var now = time.GetUtcNow();

@@ -139,6 +139,16 @@ public static class CouncilStore
         await Journal.AppendAsync(transaction, JournalKind.PartyBranchNamed, now, caller.Id, new { unitCode = gridCode, name, byName = caller.Name });
     }
 
+    /// <summary>What is not over goes along where a grid moves, splits or merges; of several party branches the first stays.</summary>
+    public static Task MoveAsync(Transaction transaction, string from, string to) =>
+        transaction.Connection.ExecuteAsync(
+            """
+            update council_issue set unit_code = @to where unit_code = @from and state in ('open', 'decided');
+            update council_meeting set unit_code = @to where unit_code = @from and state = 'planned';
+            update party_branch set grid_code = @to where grid_code = @from and not exists (select 1 from party_branch where grid_code = @to)
+            """,
+            new { from, to });
+
     private static Task TellAsync(Transaction transaction, string kind, Guid? issueId, Guid? meetingId, string unitCode, Caller caller, DateTimeOffset now) =>
         Journal.AppendAsync(transaction, kind, now, caller.Id, new { unitCode, issueId, meetingId, byName = caller.Name });
 }

@@ -3,6 +3,7 @@ using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Channels.Robots;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Everyday.Burden;
+using GridAlert.Features.Everyday.Council;
 using GridAlert.Features.Everyday.Law;
 using GridAlert.Features.Everyday.Law.Mediations;
 using GridAlert.Features.Everyday.Requests;
@@ -208,6 +209,7 @@ public sealed class EditUnits(Commands commands, UnitTree tree, ActivationStore 
                 await AccountStore.MoveAsync(transaction, from, to);
                 await RobotStore.MoveAsync(transaction, from, to);
                 await GridServiceStore.MoveAsync(transaction, from, to);
+                await CouncilStore.MoveAsync(transaction, from, to);
             }
             // Of several who answered for what is one now, the first goes on.
             foreach (var head in planned.Heads.DistinctBy(pair => pair.To))

@@ -51,6 +51,9 @@ public sealed class MediationModel(MediationStore store, Mediate mediate, Unmask
     public string? Purpose { get; private set; }
     public DateOnly Today { get; } = time.GetUtcNow().Day();
 
+    /// <summary>The unit whose cases the page leads back to: the community, or the largest below it that the caller sees.</summary>
+    public Unit Cases => Above.FirstOrDefault(unit => unit.Kind >= UnitKind.Community) ?? Unit;
+
     public bool May(MediationAct act) => MediationRules.May(act, Item);
 
     public Task<IActionResult> OnGetAsync(Guid id) => ShowAsync(id);

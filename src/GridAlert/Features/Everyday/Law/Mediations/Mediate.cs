@@ -76,7 +76,7 @@ public sealed class Mediate(Commands commands, UnitTree tree, GridServiceStore s
             check.That(request.RevisitOn is null || (request.RevisitOn >= today && request.RevisitOn <= today.AddYears(5)), "revisitOn", "notPast");
             if (check.Problem is { } problem)
                 return problem;
-            await MediationStore.AgreeAsync(transaction, id, request.Agreement!.Trim(), today, request.FulfilBy ?? today, request.ShookHands ? now : null, request.RevisitOn ?? today.AddMonths(RevisitMonths));
+            await MediationStore.AgreeAsync(transaction, id, request.Agreement!.Trim(), today, request.FulfilBy, request.ShookHands ? now : null, request.RevisitOn ?? today.AddMonths(RevisitMonths));
             await MediationStore.StepAsync(transaction, id, "agreed", null, caller.Name, now);
             return "agreed";
         }, cancel);

@@ -168,10 +168,11 @@ public sealed class MediationStore(NpgsqlDataSource database)
             "insert into mediation_step (id, mediation_id, at, act, text, by_name) values (@stepId, @id, @now, @act, @text, @byName)",
             new { stepId = Guid.CreateVersion7(now), id, now, act, text = Personal.Of(Given(text)), byName });
 
-    public static Task AgreeAsync(Transaction transaction, Guid id, string agreement, DateOnly on, DateOnly by, DateTimeOffset? shookHandsAt, DateOnly revisitOn) =>
+    /// <param name="by">The day by which it is to be kept; null where it was kept at once.</param>
+    public static Task AgreeAsync(Transaction transaction, Guid id, string agreement, DateOnly on, DateOnly? by, DateTimeOffset? shookHandsAt, DateOnly revisitOn) =>
         transaction.Connection.ExecuteAsync(
             """
-            update mediation set state = 'agreed', agreement = @agreement, agreed_on = @on, fulfil_by = @by, fulfilled_on = case when @by = @on then @on end, shook_hands_at = @shookHandsAt, revisit_on = @revisitOn
+            update mediation set state = 'agreed', agreement = @agreement, agreed_on = @on, fulfil_by = coalesce(@by::date, @on), fulfilled_on = case when @by::date is null then @on end, shook_hands_at = @shookHandsAt, revisit_on = @revisitOn
              where id = @id
             """,
             new { id, agreement = Personal.Of(agreement), on, by, shookHandsAt, revisitOn });

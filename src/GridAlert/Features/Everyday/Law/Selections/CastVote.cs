@@ -17,10 +17,10 @@ public sealed class CastVote(Commands commands, SelectionStore store, TimeProvid
         var now = time.GetUtcNow();
         if (!slip.Selection.TakesVotes(now.Day()))
             return new Problem(ProblemKind.Conflict, "selectionNotNow");
+        if (nomineeId is not { } nominee || !(await store.NomineesAsync(slip.Selection.Id, cancel)).Exists(one => one.Id == nominee))
+            return Problem.Invalid([new("nominee", "required")]);
         return await commands.RunAsync<Guid>(null, async transaction =>
         {
-            if (nomineeId is not { } nominee || !(await store.NomineesAsync(slip.Selection.Id, cancel)).Exists(one => one.Id == nominee))
-                return Problem.Invalid([new("nominee", "required")]);
             if (await SelectionStore.VoteAsync(transaction, hash, nominee, now.Day(), now) is not { } selection)
                 return new Problem(ProblemKind.Conflict, "voteSlipUsed");
             await Journal.AppendAsync(transaction, JournalKind.VoteCast, now, null, new { selectionId = selection });

@@ -73,11 +73,12 @@ public sealed class RunSelection(Commands commands, UnitTree tree, SelectionStor
             return "voting";
         }, cancel);
 
-    /// <summary>Ends the voting for good and shows who is honoured.</summary>
+    /// <summary>Ends the voting for good and shows who is honoured, once the last day of voting is over.</summary>
     public Task<Outcome<Guid>> AnnounceAsync(Caller caller, Guid id, CancellationToken cancel) =>
         ActAsync(caller, id, SelectionState.Voting, null, async (transaction, now) =>
         {
-            await SelectionStore.AnnounceAsync(transaction, id, now);
+            if (!await SelectionStore.AnnounceAsync(transaction, id, now))
+                return new Problem(ProblemKind.Conflict, "votingGoesOn");
             return "announced";
         }, cancel);
 

@@ -115,8 +115,9 @@ public sealed class SelectionStore(NpgsqlDataSource database)
     public static Task BeginAsync(Transaction transaction, Guid id, DateOnly until, DateTimeOffset now) =>
         transaction.Connection.ExecuteAsync("update selection set state = 'voting', vote_until = @until, voting_at = @now where id = @id", new { id, until, now });
 
-    public static Task AnnounceAsync(Transaction transaction, Guid id, DateTimeOffset now) =>
-        transaction.Connection.ExecuteAsync("update selection set state = 'announced', announced_at = @now where id = @id", new { id, now });
+    /// <summary>False while its last day of voting is not over.</summary>
+    public static async Task<bool> AnnounceAsync(Transaction transaction, Guid id, DateTimeOffset now) =>
+        await transaction.Connection.ExecuteAsync("update selection set state = 'announced', announced_at = @now where id = @id and vote_until < @today", new { id, now, today = now.Day() }) == 1;
 
     /// <summary>The homes of a stairwell that have not voted, by floor and room.</summary>
     public static async Task<List<(Guid HouseholdId, string Room)>> WithoutVoteAsync(Transaction transaction, Guid selectionId, string stairwellCode) =>
