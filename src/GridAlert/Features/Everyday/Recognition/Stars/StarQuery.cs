@@ -60,7 +60,7 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<StarFact>>> FactsAsync(Unit root, Month month, CancellationToken cancel)
     {
         var (from, until) = (month.BeginsAt.ToUniversalTime(), month.EndsAt.ToUniversalTime());
-        var covers = await visits.StairwellsCoverAsync(root, month, until, cancel);
+        var covers = await visits.StairwellsCoverAsync(root, month, until, RecognitionRunStore.Patient, cancel);
         await using var connection = await database.OpenConnectionAsync(cancel);
         var rows = (await connection.QueryAsync<FactRow>(
             """
@@ -96,7 +96,8 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
                 end = month.End,
                 fresh = until.AddDays(-LedgerRules.FreshDays),
                 trainedSince = RecordTeamEvent.TrainedSince(month.End),
-            })).ToDictionary(row => row.Code);
+            },
+            commandTimeout: RecognitionRunStore.Patient)).ToDictionary(row => row.Code);
         var length = month.EndsAt - month.BeginsAt;
         return covers.Where(cover => rows.ContainsKey(cover.Code)).ToDictionary(cover => cover.Code, cover =>
         {
