@@ -1,7 +1,6 @@
 using System.Net;
 using Dapper;
 using GridAlert.Features.Channels;
-using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Channels.Settings;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Everyday.Readiness;
@@ -91,7 +90,7 @@ public partial class EverydayContract
         await tree.LoadAsync(default);
         var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
         var options = new ChannelsOptions();
-        var tests = new ReachabilityStore(database, new(), tree, new(database), new MessageStore(options), new ChannelStatus([], new(database), options, services, TimeProvider.System), services.GetRequiredService<IStringLocalizer<ReadinessTexts>>());
+        var tests = new ReachabilityStore(database, new(), tree, new(database), new ChannelStatus([], new(database), options, services, TimeProvider.System), services.GetRequiredService<IStringLocalizer<ReadinessTexts>>());
         // The day of the test in the month after next, by daylight in Beijing.
         var first = TimeProvider.System.GetUtcNow().Day().AddMonths(2);
         var day = new DateTimeOffset(first.Year, first.Month, new ReadinessOptions().TestDay, 10, 30, 0, BeijingTime.Offset).ToUniversalTime();
