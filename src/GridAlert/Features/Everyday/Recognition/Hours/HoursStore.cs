@@ -90,21 +90,24 @@ public sealed class HoursStore(NpgsqlDataSource database, RecognitionOptions opt
             new { memberId, day });
     }
 
-    public static async Task<Guid> EnterAsync(Transaction transaction, Guid memberId, string stairwellCode, DateOnly day, int minutes, string text, string? byName, bool confirmed, DateTimeOffset now)
+    /// <summary>Adds a line that waits to be confirmed.</summary>
+    /// <param name="by">The account; null on the phone, as its name.</param>
+    public static async Task<Guid> EnterAsync(Transaction transaction, Guid memberId, string stairwellCode, DateOnly day, int minutes, string text, Guid? by, string? byName, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         await transaction.Connection.ExecuteAsync(
             """
-            insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, text, state, entered_by_name, decided_by_name, decided_at, recorded_at)
-            values (@id, @memberId, @stairwellCode, @day, @minutes, 'hand', 'hand:' || @id, @text, @state, @byName, @decidedBy, @decidedAt, @now)
+            insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, text, state, entered_by, entered_by_name, recorded_at)
+            values (@id, @memberId, @stairwellCode, @day, @minutes, 'hand', 'hand:' || @id, @text, 'pending', @by, @byName, @now)
             """,
-            new { id, memberId, stairwellCode, day, minutes, text = Personal.Of(text), state = confirmed ? "confirmed" : "pending", byName, decidedBy = confirmed ? byName : null, decidedAt = confirmed ? now : (DateTimeOffset?)null, now });
+            new { id, memberId, stairwellCode, day, minutes, text = Personal.Of(text), by, byName, now });
         return id;
     }
 
     /// <summary>An entry that waits, held; null where there is none.</summary>
-    public static async Task<(string StairwellCode, Guid MemberId)?> FindPendingAsync(Transaction transaction, Guid id) =>
-        await transaction.Connection.QuerySingleOrDefaultAsync<(string, Guid)?>("select stairwell_code, member_id from volunteer_hours where id = @id and state = 'pending' for update", new { id });
+    public static async Task<(string StairwellCode, Guid MemberId, DateOnly Day, int Minutes, Guid? EnteredBy)?> FindPendingAsync(Transaction transaction, Guid id) =>
+        await transaction.Connection.QuerySingleOrDefaultAsync<(string, Guid, DateOnly, int, Guid?)?>(
+            "select stairwell_code, member_id, day, minutes, entered_by from volunteer_hours where id = @id and state = 'pending' for update", new { id });
 
     public static Task DecideAsync(Transaction transaction, Guid id, bool confirmed, string byName, DateTimeOffset now) =>
         transaction.Connection.ExecuteAsync(
