@@ -58,6 +58,10 @@ public partial class EverydayContract
         (await CountedAsync(now.AddDays(40))).ShouldBe((0, 1));
         var activation = await district.ActivateAsync(lead.StairwellCode[..12]);
         (await CountedAsync(now.AddDays(40))).ShouldBe((1, 1));
+        // The sweep leaves homes alone meanwhile.
+        await store.CountAsync(now.AddDays(41), default);
+        await using (var connection = await database.OpenConnectionAsync())
+            (await connection.QuerySingleAsync<string>("select extract(day from trios_at - homes_at)::text from stairwell_fact_made")).ShouldBe("1");
         await district.Dispatcher.PostAsync($"activations/{activation}/end", new { reason = "解除" });
         (await CountedAsync(now)).ShouldBe((1, 1));
 

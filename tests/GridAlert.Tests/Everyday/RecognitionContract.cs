@@ -126,6 +126,9 @@ public partial class RecognitionContract(District district) : IClassFixture<Dist
         var month = Month.Of(Today);
         (await stars.RateAsync(month, TimeProvider.System.GetUtcNow(), default)).ShouldBeGreaterThan(0);
         (await stars.RateAsync(month, TimeProvider.System.GetUtcNow(), default)).ShouldBe(0, "the month was rated");
+        await using (var broken = await OpenAsync())
+            await broken.ExecuteAsync("delete from recognition_run where what = 'stars'");
+        (await stars.RateAsync(month, TimeProvider.System.GetUtcNow(), default)).ShouldBe(0, "a run that was broken off finds what it had done");
         (await stars.RateLastMonthAsync(TimeProvider.System.GetUtcNow(), default)).ShouldBe(0, "nobody used GridAlert then");
 
         var rated = (await district.Dispatcher.GetAsync($"units/{phone.StairwellCode}/stars?month={month}"))["stairwells"][0]!;
