@@ -1,7 +1,6 @@
 using System.Net;
 using Dapper;
 using GridAlert.Features.Channels;
-using GridAlert.Features.Channels.Outbox;
 using GridAlert.Features.Channels.Settings;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Everyday.Readiness;
@@ -59,6 +58,10 @@ public partial class EverydayContract
         (await CountedAsync(now.AddDays(40))).ShouldBe((0, 1));
         var activation = await district.ActivateAsync(lead.StairwellCode[..12]);
         (await CountedAsync(now.AddDays(40))).ShouldBe((1, 1));
+        // The sweep leaves homes alone meanwhile.
+        await store.CountAsync(now.AddDays(41), default);
+        await using (var connection = await database.OpenConnectionAsync())
+            (await connection.QuerySingleAsync<string>("select extract(day from trios_at - homes_at)::text from stairwell_fact_made")).ShouldBe("1");
         await district.Dispatcher.PostAsync($"activations/{activation}/end", new { reason = "解除" });
         (await CountedAsync(now)).ShouldBe((1, 1));
 
@@ -91,7 +94,7 @@ public partial class EverydayContract
         await tree.LoadAsync(default);
         var services = new ServiceCollection().AddLogging().AddLocalization().BuildServiceProvider();
         var options = new ChannelsOptions();
-        var tests = new ReachabilityStore(database, new(), tree, new(database), new MessageStore(options), new ChannelStatus([], new(database), options, services, TimeProvider.System), services.GetRequiredService<IStringLocalizer<ReadinessTexts>>());
+        var tests = new ReachabilityStore(database, new(), tree, new(database), new ChannelStatus([], new(database), options, services, TimeProvider.System), services.GetRequiredService<IStringLocalizer<ReadinessTexts>>());
         // The day of the test in the month after next, by daylight in Beijing.
         var first = TimeProvider.System.GetUtcNow().Day().AddMonths(2);
         var day = new DateTimeOffset(first.Year, first.Month, new ReadinessOptions().TestDay, 10, 30, 0, BeijingTime.Offset).ToUniversalTime();

@@ -167,6 +167,11 @@ public class BurdenContract(District district) : IClassFixture<District>
         (await district.Dispatcher.PostAsync($"posts/{post}/end", new { reason = "搬家" })).Status.ShouldBe(HttpStatusCode.OK);
         using var desk = await PageClient.SignInAsync(district.Url, "district");
         (await desk.ReadAsync($"/turnover/{stairwell[..15]}")).ShouldContain("搬家");
+        // What was written about somebody is for those who keep the roster.
+        using var observer = await PageClient.SignInAsync(district.Url, "observer");
+        var seen = await observer.ReadAsync($"/turnover/{stairwell[..15]}");
+        seen.ShouldNotContain("搬家");
+        seen.ShouldContain("写明了原因");
         foreach (var (address, says) in new[] { ($"units/{stairwell}/turnover.csv", "流失率"), ($"units/{stairwell}/burden.csv", "夜间分钟") })
         {
             using var file = await desk.GetAsync("/api/v1/" + address);

@@ -8,6 +8,16 @@ namespace GridAlert.Tests.Everyday;
 /// <summary>减负, as rules: what a week is, what is the same question, who leaves, who carries.</summary>
 public class BurdenRulesTests
 {
+    [Theory]
+    [InlineData(null, true, "unsaid", null)]
+    [InlineData(" ", false, "unsaid", null)]
+    [InlineData("merged", false, "merged", null)]
+    [InlineData("roster", true, "roster", null)]
+    [InlineData("搬家", true, "said", "搬家")]
+    [InlineData("搬家", false, "given", null)]
+    public void Words_of_why_somebody_left_are_for_those_who_keep_the_roster(string? reason, bool readsWords, string kind, string? words) =>
+        TurnoverRules.ReasonOf(reason, readsWords).ShouldBe((kind, words));
+
     private static readonly DateOnly Monday = new(2026, 11, 23);
     private static readonly DateTimeOffset Noon = new(2026, 11, 25, 4, 0, 0, TimeSpan.Zero);
 

@@ -46,10 +46,21 @@ public partial class RecognitionContract(District district) : IClassFixture<Dist
         await CountAsync();
         (await database.QueryAsync<string>("select source || ' ' || minutes from volunteer_hours where member_id = @member::uuid order by 1", new { member = phone.MemberId })).ShouldBe(["dispatch 30", "event 90", "visit 10"]);
 
-        // What is entered waits; what an officer enters counts, and corrects.
+        // What is entered waits, until another account has confirmed it; it may correct.
         using var desk = await PageClient.SignInAsync(district.Url, "district");
         var hours = $"/hours/{community}";
         await EnterAsync(desk, hours, phone.MemberId, "-10");
+        (await DecideAsync(desk, hours, phone.MemberId)).ShouldBe(HttpStatusCode.Conflict, "who entered it does not confirm it");
+        using var other = await PageClient.SignInAsync(district.Url, "admin");
+        (await DecideAsync(other, hours, phone.MemberId)).ShouldBe(HttpStatusCode.Redirect);
+        // Two corrections fit one by one; together they take more than there is.
+        await EnterAsync(desk, hours, phone.MemberId, "-100");
+        await EnterAsync(desk, hours, phone.MemberId, "-100");
+        (await DecideAsync(other, hours, phone.MemberId)).ShouldBe(HttpStatusCode.Redirect);
+        (await DecideAsync(other, hours, phone.MemberId)).ShouldBe(HttpStatusCode.Conflict);
+        await EnterAsync(desk, hours, phone.MemberId, "100");
+        await database.ExecuteAsync("update volunteer_hours set state = 'refused' where member_id = @member::uuid and state = 'pending' and minutes < 0", new { member = phone.MemberId });
+        (await DecideAsync(other, hours, phone.MemberId)).ShouldBe(HttpStatusCode.Redirect);
         (await EnterAsync(desk, hours, phone.MemberId, "-500")).ShouldContain("累计不能低于零");
         var api = await district.Dispatcher.GetAsync($"units/{community}/hours");
         using var passer = PageClient.Open(district.Url);
@@ -115,6 +126,9 @@ public partial class RecognitionContract(District district) : IClassFixture<Dist
         var month = Month.Of(Today);
         (await stars.RateAsync(month, TimeProvider.System.GetUtcNow(), default)).ShouldBeGreaterThan(0);
         (await stars.RateAsync(month, TimeProvider.System.GetUtcNow(), default)).ShouldBe(0, "the month was rated");
+        await using (var broken = await OpenAsync())
+            await broken.ExecuteAsync("delete from recognition_run where what = 'stars'");
+        (await stars.RateAsync(month, TimeProvider.System.GetUtcNow(), default)).ShouldBe(0, "a run that was broken off finds what it had done");
         (await stars.RateLastMonthAsync(TimeProvider.System.GetUtcNow(), default)).ShouldBe(0, "nobody used GridAlert then");
 
         var rated = (await district.Dispatcher.GetAsync($"units/{phone.StairwellCode}/stars?month={month}"))["stairwells"][0]!;
@@ -210,7 +224,18 @@ public partial class RecognitionContract(District district) : IClassFixture<Dist
     private async Task EnterAsync(Phone phone, int minutes)
     {
         using var desk = await PageClient.SignInAsync(district.Url, "district");
-        (await EnterAsync(desk, $"/hours/{phone.StairwellCode[..12]}", phone.MemberId, minutes.ToString(CultureInfo.InvariantCulture))).ShouldBeEmpty();
+        var page = $"/hours/{phone.StairwellCode[..12]}";
+        (await EnterAsync(desk, page, phone.MemberId, minutes.ToString(CultureInfo.InvariantCulture))).ShouldBeEmpty();
+        using var other = await PageClient.SignInAsync(district.Url, "admin");
+        (await DecideAsync(other, page, phone.MemberId)).ShouldBe(HttpStatusCode.Redirect);
+    }
+
+    /// <summary>Confirms what somebody has waiting.</summary>
+    private async Task<HttpStatusCode> DecideAsync(PageClient desk, string page, string member)
+    {
+        var entry = await OneAsync<Guid>("select id from volunteer_hours where member_id = @member::uuid and state = 'pending' order by id limit 1", new { member });
+        using var answer = await desk.PostAsync(page, page + "?handler=Decide", new() { ["entry"] = entry.ToString(), ["confirmed"] = "true" });
+        return answer.StatusCode;
     }
 
     /// <summary>Gives the page where it was refused.</summary>

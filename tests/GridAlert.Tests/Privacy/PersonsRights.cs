@@ -39,6 +39,8 @@ public class PersonsRights(District district) : IClassFixture<District>
         var person = people["members"].AsArray().First(one => (string)one!["memberId"]! == lead.MemberId)!;
         var (name, phone) = ((string)person["name"]!, (string)person["phone"]!);
 
+        await EverydayOfAsync(lead, code);
+
         using var admin = await PageClient.SignInAsync(district.Url, "admin");
         var found = await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=Find", new() { ["Form.Search"] = phone }));
         found.ShouldContain(Personal.MaskedName(name));
@@ -50,6 +52,8 @@ public class PersonsRights(District district) : IClassFixture<District>
         var answer = file["answers"]!.AsArray().Single(one => (string)one!["dispatchId"]! == dispatch)!;
         ((string)answer["note"]!, (string)answer["reply"]!["inCharge"]!).ShouldBe(("我在三楼", "本人"));
         ((string)file["reports"]![0]!["text"]!, (string)file["visits"]![0]!["note"]!).ShouldBe(("楼顶广告牌松动", "老人在家"));
+        ((string)file["signUps"]![0]!["title"]!, (string)file["picks"]![0]!["audience"]!, file["silentTests"]!.AsArray().Count).ShouldBe(("清洁日", "骨干", 1));
+        file["recognition"]!.AsArray().Select(one => $"{one!["kind"]} {one["text"]}").ShouldBe(["award 台风夜通知", "exchange.returned 洗衣液 · 不要了", "objection 都参加了", "objection.answer 核实无误"], ignoreOrder: true);
         file["looks"]!.AsArray().ShouldContain(look => (string)look!["reason"]! == "核对");
         (await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=Read", Form("Member", lead.MemberId)))).ShouldContain("楼顶广告牌松动");
 
@@ -65,6 +69,13 @@ public class PersonsRights(District district) : IClassFixture<District>
         await using var connection = new NpgsqlConnection(district.ConnectionString);
         (await connection.QuerySingleAsync<bool>("select phone is null and wrong_phone is null from member where id = @id::uuid", new { id = lead.MemberId })).ShouldBeTrue();
         (await connection.QuerySingleAsync<bool>("select phone is null and tags = '{}' from household where id = @id::uuid", new { id = (string)home["householdId"]! })).ShouldBeTrue();
+        (await connection.QuerySingleAsync<string>(
+            """
+            select concat_ws(' ', (select count(*) from sign_up where member_id = @id::uuid), (select count(*) from audience_pick where member_id = @id::uuid),
+                   (select count(*) from points_exchange where member_id = @id::uuid and reason is not null), (select reason from award where member_id = @id::uuid))
+            """,
+            new { id = lead.MemberId })).ShouldBe("0 0 0 已删除");
+        (await connection.QuerySingleAsync<Personal>("select answer from star_objection where member_id = @id::uuid", new { id = lead.MemberId })).AsName.ShouldBe("已删除");
         var lines = (await connection.QueryAsync<string>("select kind || data::text from journal")).AsList();
         lines.ShouldAllBe(line => !line.Contains(name, StringComparison.Ordinal) && !line.Contains(phone, StringComparison.Ordinal));
         lines.Count(line => line.StartsWith("personErased", StringComparison.Ordinal)).ShouldBe(2);
@@ -141,6 +152,25 @@ public class PersonsRights(District district) : IClassFixture<District>
         var code = (string)(await district.InviteAsync())["stairwellCode"]!;
         var people = await district.Dispatcher.PostAsync($"stairwells/{code}/people", new { reason = "核对" });
         ((string)people["members"][0]!["phone"]!).ShouldStartWith("100");
+    }
+
+    /// <summary>What everyday work keeps of somebody.</summary>
+    private async Task EverydayOfAsync(Phone phone, string code)
+    {
+        await using var connection = new NpgsqlConnection(district.ConnectionString);
+        await connection.ExecuteAsync(
+            """
+            insert into team_event (id, unit_code, kind, title, held_on, minutes, by_name, created_at, starts_at, ends_at, sign_up) values (@id, @community, 'practice', '清洁日', now()::date + 30, 60, '同事', now(), now() + interval '30 days', now() + interval '31 days', true);
+            insert into sign_up (event_id, member_id, at) values (@id, @member::uuid, now());
+            insert into audience (id, unit_code, name, roles, unit_codes, by_name, created_at) values (@id, @community, '骨干', '{}', '{}', '同事', now());
+            insert into audience_pick (audience_id, member_id, by_name, at) values (@id, @member::uuid, '同事', now());
+            insert into reachability_ask (device_id, month, member_id, community_code, asked_at, closes_at) select id, '2026-10-01', member_id, @community, now(), now() from device where member_id = @member::uuid;
+            insert into award (id, kind, unit_code, year, stairwell_code, member_id, evidence, reason, decided_at, decided_by_name) values (@id, 'person', @community, 2026, @code, @member::uuid, '{}', '台风夜通知', now(), '同事');
+            insert into points_item (id, community_code, name, points, stock, offered, created_at) values (@id, @community, '洗衣液', 5, 1, true, now());
+            insert into points_exchange (id, item_id, member_id, stairwell_code, points, state, asked_at, settled_at, settled_by_name, reason) values (@id, @id, @member::uuid, @code, 5, 'returned', now(), now(), '同事', '不要了');
+            insert into star_objection (id, stairwell_code, month, member_id, text, at, decided_at, decided_by_name, answer, corrected) values (@id, @code, '2026-10-01', @member::uuid, '都参加了', now(), now(), '同事', '核实无误', false)
+            """,
+            new { id = Guid.CreateVersion7(), community = code[..12], code, member = phone.MemberId });
     }
 
     private static Dictionary<string, string> Form(string kind, string id, bool sure = false) => new() { ["Form.Kind"] = kind, ["Form.Id"] = id, ["Form.Reason"] = "本人申请", ["Form.Sure"] = sure ? "true" : "false" };

@@ -4,7 +4,7 @@ import { Picker } from "./picker";
 import { ReachAsker } from "./reach";
 import { number, t } from "./texts";
 
-/** How ready the chosen units are, as the server paints it; an answer that was overtaken is dropped. */
+/** How ready the chosen units are, as the server paints it; an answer that was overtaken is dropped, after one that failed nothing stands there. */
 class Band {
   private timer = 0;
   private asked = 0;
@@ -19,12 +19,14 @@ class Band {
   }
 
   private async fetch(units: string[], mine: number): Promise<void> {
+    let painted = "";
     try {
       const answer = await fetch(`${this.place.dataset.from}${units.map((unit) => `&unit=${encodeURIComponent(unit)}`).join("")}`);
-      if (answer.ok && mine === this.asked) this.place.innerHTML = await answer.text();
+      if (answer.ok) painted = await answer.text();
     } catch {
       // The switch itself does not depend on it.
     }
+    if (mine === this.asked) this.place.innerHTML = painted;
   }
 }
 

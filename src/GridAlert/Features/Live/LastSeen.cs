@@ -9,8 +9,9 @@ public sealed class LastSeen(DeviceStore devices, Connections connections, Origi
 {
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(10);
 
-    // A phone that stays connected is seen all the while.
-    private static readonly TimeSpan LookAgainEvery = TimeSpan.FromHours(1);
+    // A phone that stays connected is seen all the while. Once a day says so soon enough, each in its own part of the day.
+    private static readonly TimeSpan PartOfDay = TimeSpan.FromMinutes(10);
+    private static readonly long Parts = TimeSpan.FromDays(1).Ticks / PartOfDay.Ticks;
     private readonly ConcurrentDictionary<Guid, Origin?> _seen = new();
 
     /// <param name="from">Where it connects from; null when it leaves.</param>
@@ -18,14 +19,14 @@ public sealed class LastSeen(DeviceStore devices, Connections connections, Origi
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var looked = time.GetTimestamp();
+        var looked = PartNow();
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(WriteEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (time.GetElapsedTime(looked) > LookAgainEvery)
+            if (PartNow() is var part && part != looked)
             {
-                looked = time.GetTimestamp();
-                foreach (var device in connections.Devices)
+                looked = part;
+                foreach (var device in connections.Devices.Where(device => (uint)device.GetHashCode() % Parts == part))
                     Note(device);
             }
             var seen = _seen.Keys.ToArray();
@@ -48,4 +49,6 @@ public sealed class LastSeen(DeviceStore devices, Connections connections, Origi
             }
         }
     }
+
+    private long PartNow() => time.GetUtcNow().Ticks / PartOfDay.Ticks % Parts;
 }

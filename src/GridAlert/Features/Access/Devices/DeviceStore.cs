@@ -31,11 +31,18 @@ public sealed class DeviceStore(NpgsqlDataSource database, TimeProvider time)
     private const string Columns =
         "d.id, d.member_id as MemberId, p.stairwell_code as StairwellCode, d.name, d.bound_at as BoundAt, d.last_seen_at as LastSeenAt";
 
-    /// <summary>Writes down that these phones were connected.</summary>
+    /// <summary>So many phones are written at once: whoever writes holds back the journal's readers.</summary>
+    private const int SeenAtOnce = 2000;
+
+    /// <summary>Writes down that these phones were connected, where the last time is half an hour ago.</summary>
     public async Task SeenAsync(Guid[] deviceIds, DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        await connection.ExecuteAsync("update device set last_seen_at = @now where id = any(@deviceIds)", new { now, deviceIds });
+        foreach (var some in deviceIds.Order().Chunk(SeenAtOnce))
+        {
+            await connection.ExecuteAsync(
+                "update device set last_seen_at = @now where id = any(@some) and (last_seen_at is null or last_seen_at < @now - interval '30 minutes')", new { now, some });
+        }
     }
 
     /// <summary>The trio of a stairwell with its bound phones; a vacant post is left out.</summary>

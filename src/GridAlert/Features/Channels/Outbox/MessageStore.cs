@@ -51,19 +51,27 @@ public sealed class MessageStore(ChannelsOptions options)
     }
 
     /// <summary>One message about no dispatch: a test, or a hint in answer to an SMS.</summary>
-    /// <param name="silent">Disturbs nobody.</param>
-    public async Task<Guid> QueueAsync(Transaction transaction, string channel, bool urgent, string address, string text, Guid? accountId, DateTimeOffset now, bool silent = false)
+    public async Task<Guid> QueueAsync(Transaction transaction, string channel, bool urgent, string address, string text, Guid? accountId, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         var (addresses, numbers, shown) = Addresses(channel, [address]);
         await transaction.Connection.ExecuteAsync(
             """
-            insert into message (id, channel, round, urgent, account_id, address, number, shown, text, cost, next_at, created_at, silent)
-            values (@id, @channel, 0, @urgent, @accountId, @address, @number, @shown, @text, @cost, @now, @now, @silent)
+            insert into message (id, channel, round, urgent, account_id, address, number, shown, text, cost, next_at, created_at)
+            values (@id, @channel, 0, @urgent, @accountId, @address, @number, @shown, @text, @cost, @now, @now)
             """,
-            new { id, channel, urgent, silent, accountId, address = addresses[0] ?? address, number = numbers[0], shown = shown[0], text, cost = Cost(channel, text), now });
+            new { id, channel, urgent, accountId, address = addresses[0] ?? address, number = numbers[0], shown = shown[0], text, cost = Cost(channel, text), now });
         return id;
     }
+
+    /// <summary>A push to each of these phones that disturbs nobody.</summary>
+    public static Task<int> QueueSilentAsync(Transaction transaction, Guid[] deviceIds, string text, DateTimeOffset now) =>
+        transaction.Connection.ExecuteAsync(
+            """
+            insert into message (id, channel, round, urgent, address, text, cost, next_at, created_at, silent)
+            select i.id, @channel, 0, false, i.device_id::text, @text, 1, @now, @now, true from unnest(@ids, @deviceIds) as i(id, device_id)
+            """,
+            new { ids = Ids(deviceIds.Length, now), channel = ChannelName.WebPush, deviceIds, text, now });
 
     /// <summary>A text for every robot that stands in, above or below the units.</summary>
     public static async Task<int> QueueForRobotsAsync(Transaction transaction, string[] unitCodes, bool urgent, Guid dispatchId, string text, DateTimeOffset now)

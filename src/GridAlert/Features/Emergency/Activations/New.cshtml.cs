@@ -34,8 +34,11 @@ public sealed record SwitchScope(int Communities, int AlreadyEmergency, Reach Re
 /// <summary>Switches units to emergency mode, telling what will happen before it does.</summary>
 [Authorize(Policy = Policies.Account)]
 public sealed class NewActivationModel(
-    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, FindingStore findings, IReadinessBeside readiness, SwitchMode mode, ApprovalSettings settings, ProblemTexts problemTexts, TimeProvider time) : PageModel
+    UnitTree tree, ActivationStore activations, PlaybookStore playbooks, ReachQuery reach, FindingStore findings, IReadinessBeside readiness, SwitchMode mode, ApprovalSettings settings, ProblemTexts problemTexts, TimeProvider time, ILogger<NewActivationModel> log) : PageModel
 {
+    /// <summary>The switch waits no longer for what stands beside it.</summary>
+    private static readonly TimeSpan ReadinessPatience = TimeSpan.FromMilliseconds(500);
+
     [BindProperty]
     public SwitchForm Form { get; set; } = new();
 
@@ -46,7 +49,7 @@ public sealed class NewActivationModel(
     /// <summary>Null while no unit is chosen.</summary>
     public SwitchScope? Scope { get; private set; }
 
-    /// <summary>How ready the chosen units are; null while none is chosen.</summary>
+    /// <summary>How ready the chosen units are; null while none is chosen, or where it cannot be told at once.</summary>
     public ReadinessBand? Readiness { get; private set; }
 
     /// <summary>What earlier reviews of the chosen units, or of the caller's own, left open.</summary>
@@ -135,8 +138,21 @@ public sealed class NewActivationModel(
         return Page();
     }
 
-    private async Task<ReadinessBand?> ReadinessAsync(string[] units) =>
-        units.Length == 0 ? null : await readiness.OfAsync(User.Caller(), [.. UnitPicker.Topmost(units, tree)], HttpContext.RequestAborted);
+    private async Task<ReadinessBand?> ReadinessAsync(string[] units)
+    {
+        if (units.Length == 0)
+            return null;
+        var cancel = HttpContext.RequestAborted;
+        try
+        {
+            return await readiness.OfAsync(User.Caller(), [.. UnitPicker.Topmost(units, tree)], cancel).WaitAsync(ReadinessPatience, time, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            log.LogWarning(e, "How ready {Count} unit(s) are could not be told beside the switch", units.Length);
+            return null;
+        }
+    }
 
     private bool MaySwitch() => AccessPolicy.MayEver(User.Caller().Role, Act.SwitchMode);
 

@@ -30,8 +30,16 @@ public sealed record PersonVisit(string Title, string Outcome, string? Note, Dat
 
 public sealed record PersonHours(DateOnly Day, int Minutes, string Source, string State, string? Text);
 
-/// <summary>Points, awards, letters, allowances and help: each as a line.</summary>
+/// <summary>Points, exchanges, awards, letters, allowances, help and objections: each as a line.</summary>
 public sealed record PersonRecognition(DateTimeOffset At, string Kind, long Amount, string? Text);
+
+/// <summary>Whether a phone of theirs answered the silent test of a month.</summary>
+public sealed record PersonSilentTest(DateOnly Month, DateTimeOffset AskedAt, DateTimeOffset? AnsweredAt);
+
+public sealed record PersonSignUp(string Title, DateOnly HeldOn, DateTimeOffset At);
+
+/// <summary>A group that they were picked into.</summary>
+public sealed record PersonPick(string Audience, DateTimeOffset At);
 
 /// <summary>A version of a home's ledger, with everybody who lives there.</summary>
 public sealed record PersonLedger(DateTimeOffset At, JsonElement Content);
@@ -55,6 +63,9 @@ public sealed record PersonFile
     public IReadOnlyList<PersonDevice> Devices { get; init; } = [];
     public IReadOnlyList<PersonKit> Kit { get; init; } = [];
     public IReadOnlyList<PersonEvent> Events { get; init; } = [];
+    public IReadOnlyList<PersonSignUp> SignUps { get; init; } = [];
+    public IReadOnlyList<PersonPick> Picks { get; init; } = [];
+    public IReadOnlyList<PersonSilentTest> SilentTests { get; init; } = [];
     public IReadOnlyList<PersonAnswer> Answers { get; init; } = [];
     public IReadOnlyList<PersonReport> Reports { get; init; } = [];
     public IReadOnlyList<PersonRequest> Requests { get; init; } = [];

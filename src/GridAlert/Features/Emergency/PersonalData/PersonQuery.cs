@@ -141,6 +141,12 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             Devices = [.. devices.Select(row => new PersonDevice(row.Name?.Open, row.BoundAt, row.SeenAt, row.RevokedAt))],
             Kit = [.. kit.Select(row => new PersonKit(row.Kind, row.Number, row.IssuedAt, row.ReturnedAt))],
             Events = [.. events.Select(row => new PersonEvent(row.Kind, row.Title, row.HeldOn))],
+            SignUps = [.. (await connection.QueryAsync<(string Title, DateOnly HeldOn, DateTimeOffset At)>(
+                "select e.title, e.held_on, s.at from sign_up s join team_event e on e.id = s.event_id where s.member_id = @id order by s.at", new { id })).Select(row => new PersonSignUp(row.Title, row.HeldOn, row.At))],
+            Picks = [.. (await connection.QueryAsync<(string Audience, DateTimeOffset At)>(
+                "select a.name, p.at from audience_pick p join audience a on a.id = p.audience_id where p.member_id = @id order by p.at", new { id })).Select(row => new PersonPick(row.Audience, row.At))],
+            SilentTests = [.. (await connection.QueryAsync<(DateOnly Month, DateTimeOffset AskedAt, DateTimeOffset? AnsweredAt)>(
+                "select month, asked_at, answered_at from reachability_ask where member_id = @id order by month, asked_at", new { id })).Select(row => new PersonSilentTest(row.Month, row.AskedAt, row.AnsweredAt))],
             Answers = [.. answers.Select(row => new PersonAnswer(row.DispatchId, row.Title, row.SentAt, row.State, row.ReadAt, row.AcknowledgedAt, row.CompletedAt, row.DeclinedAt,
                 row.Note?.Open, row.Reason?.Open, row.Reply is null ? null : Json.Read<JsonElement>(PersonalKeys.OpenJson(row.Reply))))],
             Reports = await ReportsAsync(connection, "member_id", id),
@@ -184,10 +190,13 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             """
             select p.at, 'points.' || p.kind, case when p.to_account = a.id then p.amount else -p.amount end, null::text, null::text from points_account a join points_posting p on a.id in (p.from_account, p.to_account) where a.member_id = @id
             union all select decided_at, 'award', year, reason, null from award where member_id = @id
+            union all select revoked_at, 'award.revoked', year, revoked_reason, null from award where member_id = @id and revoked_at is not null
+            union all select x.asked_at, 'exchange.' || x.state, x.points, concat_ws(' · ', i.name, x.reason), null from points_exchange x join points_item i on i.id = x.item_id where x.member_id = @id
             union all select made_at, 'commendation', minutes, null, employer from commendation where member_id = @id
             union all select a.prepared_at, 'allowance.' || a.state, l.phone_fen + l.meal_fen, null, null from allowance_line l join allowance_list a on a.id = l.list_id where l.member_id = @id
             union all select recorded_at, 'help', fen, null, what from material_help where member_id = @id
             union all select at, 'objection', 0, null, text from star_objection where member_id = @id
+            union all select decided_at, 'objection.answer', 0, null, answer from star_objection where member_id = @id and decided_at is not null
             order by 1
             """,
             new { id })).Select(row => new PersonRecognition(row.At, row.Kind, row.Amount, row.Text ?? row.Hidden?.Open)),

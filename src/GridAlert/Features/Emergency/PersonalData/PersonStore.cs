@@ -26,7 +26,11 @@ public static class PersonStore
             update volunteer_hours set text = null where member_id = @id and text is not null;
             update commendation set employer = null where member_id = @id and employer is not null;
             delete from recognition_choice where member_id = @id;
-            update star_objection set text = @name where member_id = @id;
+            update star_objection set text = @name, answer = case when answer is not null then @name end where member_id = @id;
+            update award set reason = @erased, revoked_reason = case when revoked_reason is not null then @erased end where member_id = @id;
+            update points_exchange set reason = null where member_id = @id and reason is not null;
+            delete from sign_up where member_id = @id;
+            delete from audience_pick where member_id = @id;
             update material_help set what = @name where member_id = @id;
             with emptied as (
                 update message m set address = 'gone', number = null, shown = null
@@ -34,7 +38,7 @@ public static class PersonStore
                 returning m.id)
             delete from message_attempt where message_id in (select id from emptied);
             """,
-            new { id, now, name = Personal.Unmasked(erased) });
+            new { id, now, erased, name = Personal.Unmasked(erased) });
         return true;
     }
 

@@ -10,10 +10,15 @@ public sealed record UnitTurnover(string Code, string Name, Turnover Now, Turnov
     public bool IsRising => Now.Rate is { } now && Before.Rate is { } before && now > before;
 }
 
-/// <param name="Reasons">Why people left, the most frequent first; null where nobody said.</param>
+/// <summary>Why so many left.</summary>
+/// <param name="Kind">said, given, unsaid, or what of a rearrangement or an import ended the post.</param>
+/// <param name="Words">Somebody's own; null for every kind but said.</param>
+public sealed record LeaveReason(string Kind, string? Words, int Count);
+
+/// <param name="Reasons">Why people left, the most frequent first; what was written about somebody is for those who keep the roster, others see that it was.</param>
 /// <param name="Uneven">Trios in which one does most, the most uneven first.</param>
 public sealed record TurnoverPicture(
-    string UnitCode, DateOnly From, DateOnly Until, UnitTurnover Whole, IReadOnlyList<UnitTurnover> Parts, IReadOnlyList<(string? Reason, int Count)> Reasons, IReadOnlyList<TrioActs> Uneven);
+    string UnitCode, DateOnly From, DateOnly Until, UnitTurnover Whole, IReadOnlyList<UnitTurnover> Parts, IReadOnlyList<LeaveReason> Reasons, IReadOnlyList<TrioActs> Uneven);
 
 /// <summary>Who stays, who leaves, and how evenly the three of a trio carry: twelve months, and for the load four weeks.</summary>
 public sealed class ReadTurnover(TurnoverQuery query, UnitTree tree, TimeProvider time)
@@ -32,9 +37,11 @@ public sealed class ReadTurnover(TurnoverQuery query, UnitTree tree, TimeProvide
         var acts = await query.ActsAsync(unit, now - ActsOf, now, cancel);
         var since = terms.Count == 0 ? now : terms.Min(term => term.Began);
         var left = terms.Where(term => term.Ended >= from && term.Ended < now).ToList();
+        var readsWords = AccessPolicy.Refuse(caller, Act.KeepRoster, unit) is null;
         return new TurnoverPicture(
             unit.Code, from.Day(), now.Day(), Of(unit), [.. unit.Children.Select(Of)],
-            [.. left.GroupBy(term => term.Reason).Select(reason => (reason.Key, reason.Count())).OrderByDescending(reason => reason.Item2).ThenBy(reason => reason.Key, StringComparer.Ordinal).Take(ReasonsShown)],
+            [.. left.GroupBy(term => TurnoverRules.ReasonOf(term.Reason, readsWords)).Select(reason => new LeaveReason(reason.Key.Kind, reason.Key.Words, reason.Count()))
+                .OrderByDescending(reason => reason.Count).ThenBy(reason => reason.Kind, StringComparer.Ordinal).ThenBy(reason => reason.Words, StringComparer.Ordinal).Take(ReasonsShown)],
             [.. acts.Where(Evenness.IsUneven).OrderByDescending(trio => (double)trio.Most / trio.All).ThenByDescending(trio => trio.All).Take(UnevenShown)]);
 
         UnitTurnover Of(Unit part)

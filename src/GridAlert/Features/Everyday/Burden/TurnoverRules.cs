@@ -16,6 +16,16 @@ public sealed record Turnover(int Posts, int Held, double MeanPosts, int Leavers
 /// <summary>How long people stay: from the posts alone.</summary>
 public static class TurnoverRules
 {
+    /// <summary>What ends a post without anybody's words: a rearrangement of stairwells, an import of the roster.</summary>
+    private static readonly string[] Codes = ["merged", "roster"];
+
+    /// <param name="readsWords">Whether the reader may know what was written about somebody.</param>
+    public static (string Kind, string? Words) ReasonOf(string? reason, bool readsWords) =>
+        string.IsNullOrWhiteSpace(reason) ? ("unsaid", null)
+        : Codes.Contains(reason) ? (reason, null)
+        : readsWords ? ("said", reason)
+        : ("given", null);
+
     /// <param name="posts">Three for each standing stairwell.</param>
     /// <param name="terms">Of these stairwells, also those before.</param>
     /// <param name="since">When posts first could be held; days before count in no figure.</param>

@@ -16,6 +16,9 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
     /// <summary>Just under five rings of the sweep.</summary>
     private static readonly TimeSpan HomesEvery = TimeSpan.FromSeconds(290);
 
+    /// <summary>Just under ten rings.</summary>
+    private static readonly TimeSpan TriosInEmergencyEvery = TimeSpan.FromSeconds(590);
+
     private sealed record TrioRow
     {
         public required string Code { get; init; }
@@ -114,10 +117,10 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
                 select s.code, coalesce(h.homes, 0) as homes, coalesce(h.fresh, 0) as fresh, coalesce(h.visited, 0) as visited, a.asked_at, a.in_time
                   from stairwell s left join home h on h.stairwell_code = s.code
                   left join lateral (
-                    -- Declined in time is answered in time; what was given in time on a phone without network is too.
+                    -- Declined in time is answered in time; what was given in time on a phone without network is too. What its office sent back asked nothing.
                     select d.sent_at as asked_at, a.late_at is null or a.late_lifted_at is not null as in_time
                       from assignment a join dispatch d on d.id = a.dispatch_id
-                     where a.stairwell_code = s.code and a.dispatch_id >= @oldest and d.acknowledge_by is not null and (a.late_at is not null or a.state <> 'pending')
+                     where a.stairwell_code = s.code and a.dispatch_id >= @oldest and d.acknowledge_by is not null and a.state <> 'returned' and (a.late_at is not null or a.state <> 'pending')
                      order by a.dispatch_id desc limit 1) a on true
             )
             select c.code, c.homes, c.fresh, c.visited, c.asked_at as AskedAt, c.in_time as InTime
@@ -154,15 +157,23 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
         return changed.Count;
     }
 
-    /// <summary>What it is time to count: trios always, homes and answers when the last time is long enough ago.</summary>
+    /// <summary>
+    /// What it is time to count: trios always, homes and answers when the last time is long enough ago. While there is an emergency
+    /// the database is for it: trios are counted less often, homes not at all.
+    /// </summary>
     public async Task CountAsync(DateTimeOffset now, CancellationToken cancel)
     {
-        await CountTriosAsync(now, cancel);
+        bool emergency;
+        DateTimeOffset? trios, homes;
         await using (var connection = await database.OpenConnectionAsync(cancel))
         {
-            if (await connection.ExecuteScalarAsync<bool>("select exists (select 1 from stairwell_fact_made where homes_at > @before)", new { before = now - HomesEvery }))
-                return;
+            (emergency, trios, homes) = await connection.QuerySingleAsync<(bool, DateTimeOffset?, DateTimeOffset?)>(
+                "select exists (select 1 from activation where ended_at is null and not drill), (select trios_at from stairwell_fact_made), (select homes_at from stairwell_fact_made)");
         }
-        await CountHomesAsync(now, cancel);
+        if (emergency && trios > now - TriosInEmergencyEvery)
+            return;
+        await CountTriosAsync(now, cancel);
+        if (!emergency && !(homes > now - HomesEvery))
+            await CountHomesAsync(now, cancel);
     }
 }

@@ -107,14 +107,19 @@ public sealed class VisitQuery(NpgsqlDataSource database, UnitTree tree)
 
     /// <summary>The cover of each part of a unit; homes that came later than the month do not count in it.</summary>
     public Task<IReadOnlyList<VisitCoverOf>> CoverAsync(Unit unit, Month month, DateTimeOffset now, CancellationToken cancel) =>
-        CoverAsync(unit, unit.Kind == UnitKind.Stairwell ? [unit] : unit.Children, month, now, cancel);
+        CoverAsync(unit, unit.Kind == UnitKind.Stairwell ? [unit] : unit.Children, month, now, null, cancel);
 
     /// <summary>The same for every stairwell of a unit.</summary>
     public Task<IReadOnlyList<VisitCoverOf>> StairwellsCoverAsync(Unit unit, Month month, DateTimeOffset now, CancellationToken cancel) =>
-        CoverAsync(unit, [.. unit.Within(UnitKind.Stairwell)], month, now, cancel);
+        CoverAsync(unit, [.. unit.Within(UnitKind.Stairwell)], month, now, null, cancel);
+
+    /// <inheritdoc cref="StairwellsCoverAsync(Unit, Month, DateTimeOffset, CancellationToken)"/>
+    /// <param name="patience">In seconds, where nobody waits for it.</param>
+    public Task<IReadOnlyList<VisitCoverOf>> StairwellsCoverAsync(Unit unit, Month month, DateTimeOffset now, int patience, CancellationToken cancel) =>
+        CoverAsync(unit, [.. unit.Within(UnitKind.Stairwell)], month, now, patience, cancel);
 
     /// <param name="parts">All of one kind.</param>
-    private async Task<IReadOnlyList<VisitCoverOf>> CoverAsync(Unit unit, IReadOnlyList<Unit> parts, Month month, DateTimeOffset now, CancellationToken cancel)
+    private async Task<IReadOnlyList<VisitCoverOf>> CoverAsync(Unit unit, IReadOnlyList<Unit> parts, Month month, DateTimeOffset now, int? patience, CancellationToken cancel)
     {
         if (parts.Count == 0)
             return [];
@@ -159,7 +164,8 @@ public sealed class VisitQuery(NpgsqlDataSource database, UnitTree tree)
                 end = month.EndsAt.ToUniversalTime(),
                 first = month.First,
                 next = month.End,
-            })).ToDictionary(row => row.Code);
+            },
+            commandTimeout: patience)).ToDictionary(row => row.Code);
         return [.. parts.Select(part =>
         {
             var clock = MonthClock.Of(month, part, spans, now);

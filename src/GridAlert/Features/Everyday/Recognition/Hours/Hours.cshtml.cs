@@ -30,6 +30,9 @@ public sealed class HoursModel(HoursQuery query, EnterHours enter, UnitTree tree
     public IReadOnlyList<HoursEntry> Pending { get; private set; } = [];
     public IReadOnlyList<Volunteer> Volunteers { get; private set; } = [];
 
+    /// <summary>Whoever entered a line does not confirm it.</summary>
+    public Guid CallerId => User.Caller().Id;
+
     public string? CommunityCode => Unit.CodeOf(UnitKind.Community);
 
     public Task<IActionResult> OnGetAsync(string unit, string? month) => ShowAsync(unit, month);

@@ -10,7 +10,7 @@ public sealed class HoursQuery(NpgsqlDataSource database)
 {
     private const string Select =
         """
-        select h.id, h.member_id as MemberId, m.name, h.stairwell_code as StairwellCode, h.day, h.minutes, h.source, h.state, h.text, h.decided_by_name as DecidedByName
+        select h.id, h.member_id as MemberId, m.name, h.stairwell_code as StairwellCode, h.day, h.minutes, h.source, h.state, h.text, h.entered_by as EnteredBy, h.decided_by_name as DecidedByName
           from volunteer_hours h join member m on m.id = h.member_id
         """;
 

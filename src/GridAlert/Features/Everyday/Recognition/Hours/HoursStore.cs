@@ -37,39 +37,45 @@ public sealed class HoursStore(NpgsqlDataSource database, RecognitionOptions opt
     public async Task<int> CountAsync(DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        await using var begun = await connection.BeginTransactionAsync(cancel);
         var today = now.Day();
-        if (!await RecognitionRunStore.BeginAsync(connection, "hours", today, now))
+        if (await RecognitionRunStore.IsDoneAsync(connection, "hours", today))
             return 0;
         var since = today.AddDays(-HoursRules.LookBackDays);
         var duties = (await connection.QueryAsync<(string Source, string Key, Guid MemberId, string StairwellCode, DateOnly Day, string Kind, int? Minutes)>(
-            Due, new { since = new DateTimeOffset(since.ToDateTime(TimeOnly.MinValue), BeijingTime.Offset).ToUniversalTime(), first = since, today }))
+            Due, new { since = new DateTimeOffset(since.ToDateTime(TimeOnly.MinValue), BeijingTime.Offset).ToUniversalTime(), first = since, today }, commandTimeout: RecognitionRunStore.Patient))
             .Select(row => new Duty(row.Source, row.Key, row.MemberId, row.StairwellCode, row.Day, row.Kind, row.Minutes)).ToList();
-        if (duties.Count > 0)
-        {
-            var minutes = duties.ConvertAll(duty => HoursRules.MinutesOf(duty, options));
-            await connection.ExecuteAsync(
-                """
-                insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, state, recorded_at)
-                select t.id, t.member_id, t.stairwell_code, t.day, t.minutes, t.source, t.key, 'confirmed', @now
-                  from unnest(@ids, @members, @stairwells, @days, @minutes, @sources, @keys) as t(id, member_id, stairwell_code, day, minutes, source, key)
-                    on conflict (source_key) do nothing
-                """,
-                new
-                {
-                    now,
-                    ids = duties.Select(_ => Guid.CreateVersion7(now)).ToArray(),
-                    members = duties.Select(duty => duty.MemberId).ToArray(),
-                    stairwells = duties.Select(duty => duty.StairwellCode).ToArray(),
-                    days = duties.Select(duty => duty.Day).ToArray(),
-                    minutes = minutes.ToArray(),
-                    sources = duties.Select(duty => duty.Source).ToArray(),
-                    keys = duties.Select(duty => duty.Key).ToArray(),
-                });
-            await Journal.AppendAsync(new(connection), JournalKind.HoursCounted, now, null, new { day = today, duties = duties.Count, minutes = minutes.Sum(one => (long)one) });
-        }
+        var counted = 0;
+        foreach (var some in duties.Chunk(RecognitionRunStore.RowsAtOnce))
+            counted += await AddAsync(connection, some, today, now, cancel);
+        await RecognitionRunStore.BeginAsync(connection, "hours", today, now);
+        return counted;
+    }
+
+    private async Task<int> AddAsync(NpgsqlConnection connection, Duty[] duties, DateOnly today, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var begun = await connection.BeginTransactionAsync(cancel);
+        var added = (await connection.QueryAsync<int>(
+            """
+            insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, state, recorded_at)
+            select t.id, t.member_id, t.stairwell_code, t.day, t.minutes, t.source, t.key, 'confirmed', @now
+              from unnest(@ids, @members, @stairwells, @days, @minutes, @sources, @keys) as t(id, member_id, stairwell_code, day, minutes, source, key)
+                on conflict (source_key) do nothing returning minutes
+            """,
+            new
+            {
+                now,
+                ids = Array.ConvertAll(duties, _ => Guid.CreateVersion7(now)),
+                members = Array.ConvertAll(duties, duty => duty.MemberId),
+                stairwells = Array.ConvertAll(duties, duty => duty.StairwellCode),
+                days = Array.ConvertAll(duties, duty => duty.Day),
+                minutes = Array.ConvertAll(duties, duty => HoursRules.MinutesOf(duty, options)),
+                sources = Array.ConvertAll(duties, duty => duty.Source),
+                keys = Array.ConvertAll(duties, duty => duty.Key),
+            })).AsList();
+        if (added.Count > 0)
+            await Journal.AppendAsync(new(connection), JournalKind.HoursCounted, now, null, new { day = today, duties = added.Count, minutes = added.Sum(one => (long)one) });
         await begun.CommitAsync(CancellationToken.None);
-        return duties.Count;
+        return added.Count;
     }
 
     /// <summary>Holds somebody's lines until the transaction ends, so that what was checked stays true.</summary>
@@ -84,21 +90,24 @@ public sealed class HoursStore(NpgsqlDataSource database, RecognitionOptions opt
             new { memberId, day });
     }
 
-    public static async Task<Guid> EnterAsync(Transaction transaction, Guid memberId, string stairwellCode, DateOnly day, int minutes, string text, string? byName, bool confirmed, DateTimeOffset now)
+    /// <summary>Adds a line that waits to be confirmed.</summary>
+    /// <param name="by">The account; null on the phone, as its name.</param>
+    public static async Task<Guid> EnterAsync(Transaction transaction, Guid memberId, string stairwellCode, DateOnly day, int minutes, string text, Guid? by, string? byName, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
         await transaction.Connection.ExecuteAsync(
             """
-            insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, text, state, entered_by_name, decided_by_name, decided_at, recorded_at)
-            values (@id, @memberId, @stairwellCode, @day, @minutes, 'hand', 'hand:' || @id, @text, @state, @byName, @decidedBy, @decidedAt, @now)
+            insert into volunteer_hours (id, member_id, stairwell_code, day, minutes, source, source_key, text, state, entered_by, entered_by_name, recorded_at)
+            values (@id, @memberId, @stairwellCode, @day, @minutes, 'hand', 'hand:' || @id, @text, 'pending', @by, @byName, @now)
             """,
-            new { id, memberId, stairwellCode, day, minutes, text = Personal.Of(text), state = confirmed ? "confirmed" : "pending", byName, decidedBy = confirmed ? byName : null, decidedAt = confirmed ? now : (DateTimeOffset?)null, now });
+            new { id, memberId, stairwellCode, day, minutes, text = Personal.Of(text), by, byName, now });
         return id;
     }
 
     /// <summary>An entry that waits, held; null where there is none.</summary>
-    public static async Task<(string StairwellCode, Guid MemberId)?> FindPendingAsync(Transaction transaction, Guid id) =>
-        await transaction.Connection.QuerySingleOrDefaultAsync<(string, Guid)?>("select stairwell_code, member_id from volunteer_hours where id = @id and state = 'pending' for update", new { id });
+    public static async Task<(string StairwellCode, Guid MemberId, DateOnly Day, int Minutes, Guid? EnteredBy)?> FindPendingAsync(Transaction transaction, Guid id) =>
+        await transaction.Connection.QuerySingleOrDefaultAsync<(string, Guid, DateOnly, int, Guid?)?>(
+            "select stairwell_code, member_id, day, minutes, entered_by from volunteer_hours where id = @id and state = 'pending' for update", new { id });
 
     public static Task DecideAsync(Transaction transaction, Guid id, bool confirmed, string byName, DateTimeOffset now) =>
         transaction.Connection.ExecuteAsync(

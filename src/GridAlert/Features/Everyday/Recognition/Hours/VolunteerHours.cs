@@ -20,6 +20,8 @@ public sealed record HoursEntry
     /// <summary>dispatch, visit, event or hand.</summary>
     public required string Source { get; init; }
     public required string State { get; init; }
+    /// <summary>The account; null where it was entered on the phone.</summary>
+    public Guid? EnteredBy { get; init; }
     public Personal? Text { get; init; }
     public string? DecidedByName { get; init; }
 }

@@ -59,7 +59,7 @@ public sealed class ExchangePoints(Commands commands, UnitTree tree, TimeProvide
             if (!await PointsStore.SettleExchangeAsync(transaction, exchange, item, state, caller.Name, reason?.Trim(), now))
                 return new Problem(ProblemKind.Conflict, "recognitionMoved");
             await Journal.AppendAsync(transaction, state == ExchangeState.HandedOver ? JournalKind.ExchangeHandedOver : JournalKind.ExchangeReturned, now, caller.Id,
-                new { exchangeId = id, item = item.Name, exchange.Points, byName = caller.Name, reason = reason?.Trim() }, stairwellCode: exchange.StairwellCode, memberId: exchange.MemberId);
+                new { exchangeId = id, item = item.Name, exchange.Points, byName = caller.Name }, stairwellCode: exchange.StairwellCode, memberId: exchange.MemberId);
             return id;
         }, cancel);
     }

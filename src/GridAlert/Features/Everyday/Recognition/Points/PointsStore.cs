@@ -34,10 +34,18 @@ public sealed class PointsStore(NpgsqlDataSource database, RecognitionOptions op
     public async Task<int> SettleAsync(DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        await using var begun = await connection.BeginTransactionAsync(cancel);
-        if (!await RecognitionRunStore.BeginAsync(connection, "points", now.Day(), now))
+        if (await RecognitionRunStore.IsDoneAsync(connection, "points", now.Day()))
             return 0;
-        var sums = (await connection.QueryAsync<(Guid MemberId, string CommunityCode, long Minutes)>(Sums)).AsList();
+        var people = 0;
+        foreach (var sums in (await connection.QueryAsync<(Guid MemberId, string CommunityCode, long Minutes)>(Sums, commandTimeout: RecognitionRunStore.Patient)).Chunk(RecognitionRunStore.RowsAtOnce))
+            people += await SettleAsync(connection, sums, now, cancel);
+        await RecognitionRunStore.BeginAsync(connection, "points", now.Day(), now);
+        return people;
+    }
+
+    private async Task<int> SettleAsync(NpgsqlConnection connection, (Guid MemberId, string CommunityCode, long Minutes)[] sums, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var begun = await connection.BeginTransactionAsync(cancel);
         var (members, communities) = (sums.Select(one => one.MemberId).ToArray(), sums.Select(one => one.CommunityCode).Distinct().Order(StringComparer.Ordinal).ToArray());
         await connection.ExecuteAsync(
             "insert into points_account (id, kind, member_id) select id, 'member', member_id from unnest(@ids, @members) as t(id, member_id) on conflict do nothing",
@@ -45,14 +53,16 @@ public sealed class PointsStore(NpgsqlDataSource database, RecognitionOptions op
         await connection.ExecuteAsync(
             "insert into points_account (id, kind, community_code) select id, 'issued', code from unnest(@ids, @communities) as t(id, code) on conflict do nothing",
             new { ids = communities.Select(_ => Guid.CreateVersion7(now)).ToArray(), communities });
+        // A run that was broken off goes on: each person has one posting a day.
         var due = (await connection.QueryAsync<Due>(
             """
             select a.id as AccountId, a.member_id as MemberId, i.id as IssuedId, d.minutes, a.settled_minutes as Settled, a.balance
               from unnest(@members, @places, @minutes) as d(member_id, community_code, minutes)
               join points_account a on a.member_id = d.member_id join points_account i on i.community_code = d.community_code and i.kind = 'issued'
+             where not exists (select 1 from points_posting p where p.key = 'hours:' || a.member_id || ':' || @day)
              order by a.id for update of a
             """,
-            new { members, places = sums.Select(one => one.CommunityCode).ToArray(), minutes = sums.Select(one => one.Minutes).ToArray() })).AsList();
+            new { day = $"{now.Day():yyyyMMdd}", members, places = sums.Select(one => one.CommunityCode).ToArray(), minutes = sums.Select(one => one.Minutes).ToArray() })).AsList();
         var settled = due.Select(one => (Due: one, To: PointRules.Settle(one.Minutes, one.Settled, one.Balance, options.MinutesPerPoint))).Where(one => one.To.Points != 0).ToList();
         if (settled.Count > 0)
         {

@@ -60,7 +60,7 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<StarFact>>> FactsAsync(Unit root, Month month, CancellationToken cancel)
     {
         var (from, until) = (month.BeginsAt.ToUniversalTime(), month.EndsAt.ToUniversalTime());
-        var covers = await visits.StairwellsCoverAsync(root, month, until, cancel);
+        var covers = await visits.StairwellsCoverAsync(root, month, until, RecognitionRunStore.Patient, cancel);
         await using var connection = await database.OpenConnectionAsync(cancel);
         var rows = (await connection.QueryAsync<FactRow>(
             """
@@ -69,10 +69,12 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
             ), answered as (
                 select a.stairwell_code as code, count(*)::int as asked, (count(*) filter (where a.late_at is null or a.late_lifted_at is not null))::int as in_time
                   from dispatch d join assignment a on a.dispatch_id = d.id
-                 where d.sent_at >= @from and d.sent_at < @until and d.acknowledge_by is not null and (a.acknowledged_at is not null or a.late_at is not null) group by 1
+                 where d.sent_at >= @from and d.sent_at < @until and d.acknowledge_by is not null and a.state <> 'returned' and (a.acknowledged_at is not null or a.late_at is not null) group by 1
             ), asked as (
-                select stairwell_code as code, (count(*) filter (where on_time))::int as on_time, (count(*) filter (where answered_at is not null or late_at is not null))::int as requests
-                  from request where received_at >= @from and received_at < @until and state <> 'abuse' group by 1
+                -- The line is public: what is confidential does not show in it.
+                select r.stairwell_code as code, (count(*) filter (where r.on_time))::int as on_time, (count(*) filter (where r.answered_at is not null or r.late_at is not null))::int as requests
+                  from request r join request_kind k on k.key = r.kind and not k.is_confidential
+                 where r.received_at >= @from and r.received_at < @until and r.state <> 'abuse' group by 1
             ), known as (
                 select h.stairwell_code as code, count(*)::int as homes, (count(*) filter (where c.oldest > @fresh))::int as fresh
                   from household h
@@ -96,7 +98,8 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
                 end = month.End,
                 fresh = until.AddDays(-LedgerRules.FreshDays),
                 trainedSince = RecordTeamEvent.TrainedSince(month.End),
-            })).ToDictionary(row => row.Code);
+            },
+            commandTimeout: RecognitionRunStore.Patient)).ToDictionary(row => row.Code);
         var length = month.EndsAt - month.BeginsAt;
         return covers.Where(cover => rows.ContainsKey(cover.Code)).ToDictionary(cover => cover.Code, cover =>
         {

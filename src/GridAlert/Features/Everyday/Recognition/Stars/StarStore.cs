@@ -21,13 +21,22 @@ public sealed class StarStore(NpgsqlDataSource database, StarQuery query, UnitTr
     public async Task<int> RateAsync(Month month, DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        await using var begun = await connection.BeginTransactionAsync(cancel);
-        if (!await RecognitionRunStore.BeginAsync(connection, "stars", month.First, now))
+        if (await RecognitionRunStore.IsDoneAsync(connection, "stars", month.First))
             return 0;
         var rated = new List<(string Code, StarRating Rating)>();
         foreach (var root in tree.Roots)
             rated.AddRange((await query.FactsAsync(root, month, cancel)).Select(one => (one.Key, StarRules.Rate(one.Value))));
-        await connection.ExecuteAsync(
+        var count = 0;
+        foreach (var some in rated.Chunk(RecognitionRunStore.RowsAtOnce))
+            count += await AddAsync(connection, some, month, now, cancel);
+        await RecognitionRunStore.BeginAsync(connection, "stars", month.First, now);
+        return count;
+    }
+
+    private static async Task<int> AddAsync(NpgsqlConnection connection, (string Code, StarRating Rating)[] rated, Month month, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var begun = await connection.BeginTransactionAsync(cancel);
+        var added = await connection.ExecuteAsync(
             """
             insert into star_rating (stairwell_code, month, version, rule, score, stars, lines, at)
             select t.code, @month, 1, @rule, t.score, t.stars, t.lines::jsonb, @now from unnest(@codes, @scores, @stars, @lines) as t(code, score, stars, lines) on conflict do nothing
@@ -37,14 +46,15 @@ public sealed class StarStore(NpgsqlDataSource database, StarQuery query, UnitTr
                 now,
                 month = month.First,
                 rule = StarRules.Rule,
-                codes = rated.Select(one => one.Code).ToArray(),
-                scores = rated.Select(one => one.Rating.Score).ToArray(),
-                stars = rated.Select(one => one.Rating.Stars).ToArray(),
-                lines = rated.Select(one => Json.Write(one.Rating.Lines)).ToArray(),
+                codes = Array.ConvertAll(rated, one => one.Code),
+                scores = Array.ConvertAll(rated, one => one.Rating.Score),
+                stars = Array.ConvertAll(rated, one => one.Rating.Stars),
+                lines = Array.ConvertAll(rated, one => Json.Write(one.Rating.Lines)),
             });
-        await Journal.AppendAsync(new(connection), JournalKind.StarsRated, now, null, new { month = month.ToString(), rule = StarRules.Rule, stairwells = rated.Count });
+        if (added > 0)
+            await Journal.AppendAsync(new(connection), JournalKind.StarsRated, now, null, new { month = month.ToString(), rule = StarRules.Rule, stairwells = added });
         await begun.CommitAsync(CancellationToken.None);
-        return rated.Count;
+        return added;
     }
 
     /// <summary>False where an objection waits already.</summary>
