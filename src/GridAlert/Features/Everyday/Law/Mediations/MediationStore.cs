@@ -10,58 +10,6 @@ public sealed record MediationFigures(int Open, int Agreed, int Failed, int AtOn
 /// <summary>The one writer and reader of mediation cases. Their words lie in the rows alone.</summary>
 public sealed class MediationStore(NpgsqlDataSource database)
 {
-    private sealed record Row
-    {
-        public required Guid Id { get; init; }
-        public required string StairwellCode { get; init; }
-        public required string Kind { get; init; }
-        public required Personal Subject { get; init; }
-        public required Personal PartyA { get; init; }
-        public Personal? PhoneA { get; init; }
-        public required Personal PartyB { get; init; }
-        public Personal? PhoneB { get; init; }
-        public required Guid MediatorId { get; init; }
-        public required Personal MediatorName { get; init; }
-        public Guid? MediatorAccountId { get; init; }
-        public required string State { get; init; }
-        public required DateTimeOffset OpenedAt { get; init; }
-        public Personal? Agreement { get; init; }
-        public DateOnly? AgreedOn { get; init; }
-        public DateTimeOffset? ShookHandsAt { get; init; }
-        public DateOnly? FulfilBy { get; init; }
-        public DateOnly? FulfilledOn { get; init; }
-        public DateOnly? BrokenOn { get; init; }
-        public DateOnly? RevisitOn { get; init; }
-        public string? Relation { get; init; }
-        public DateTimeOffset? ClosedAt { get; init; }
-
-        public Mediation ToMediation() => new()
-        {
-            Id = Id,
-            StairwellCode = StairwellCode,
-            Kind = Kind,
-            Subject = Subject,
-            PartyA = PartyA,
-            PhoneA = PhoneA,
-            PartyB = PartyB,
-            PhoneB = PhoneB,
-            MediatorId = MediatorId,
-            MediatorName = MediatorName,
-            MediatorAccountId = MediatorAccountId,
-            State = Enum.Parse<MediationState>(State, ignoreCase: true),
-            OpenedAt = OpenedAt,
-            Agreement = Agreement,
-            AgreedOn = AgreedOn,
-            ShookHandsAt = ShookHandsAt,
-            FulfilBy = FulfilBy,
-            FulfilledOn = FulfilledOn,
-            BrokenOn = BrokenOn,
-            RevisitOn = RevisitOn,
-            Relation = Relation,
-            ClosedAt = ClosedAt,
-        };
-    }
-
     private const string Select =
         """
         select m.id, m.stairwell_code as StairwellCode, m.kind, m.subject, m.party_a as PartyA, m.phone_a as PhoneA, m.party_b as PartyB, m.phone_b as PhoneB, m.mediator_id as MediatorId,
@@ -77,19 +25,19 @@ public sealed class MediationStore(NpgsqlDataSource database)
     public async Task<List<Mediation>> ListAsync(string unitCode, Guid? mediator, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return [.. (await connection.QueryAsync<Row>(
-            $"{Select} where {Mine} order by m.closed_at is not null, m.state <> 'open', m.revisit_on, m.id desc limit @limit", new { unitCode, mediator, limit })).Select(row => row.ToMediation())];
+        return (await connection.QueryAsync<Mediation>(
+            $"{Select} where {Mine} order by m.closed_at is not null, m.state <> 'open', m.revisit_on, m.id desc limit @limit", new { unitCode, mediator, limit })).AsList();
     }
 
     public async Task<Mediation?> FindAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return (await connection.QuerySingleOrDefaultAsync<Row>($"{Select} where m.id = @id", new { id }))?.ToMediation();
+        return await connection.QuerySingleOrDefaultAsync<Mediation>($"{Select} where m.id = @id", new { id });
     }
 
     /// <summary>Nobody else moves it until the transaction ends.</summary>
-    public static async Task<Mediation?> HoldAsync(Transaction transaction, Guid id) =>
-        (await transaction.Connection.QuerySingleOrDefaultAsync<Row>($"{Select} where m.id = @id for update of m", new { id }))?.ToMediation();
+    public static Task<Mediation?> HoldAsync(Transaction transaction, Guid id) =>
+        transaction.Connection.QuerySingleOrDefaultAsync<Mediation>($"{Select} where m.id = @id for update of m", new { id });
 
     public async Task<List<MediationStep>> StepsAsync(Guid id, CancellationToken cancel)
     {
