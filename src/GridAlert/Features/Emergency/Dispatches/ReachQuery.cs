@@ -31,7 +31,7 @@ public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree, Resolve
         var asked = targets.Beside is null ? "cardinality(@roles) * count(*)" : "(select count(*) from wanted)";
         var (stairwells, recipients, withoutDevice, vacant, unreachable, wrong) = await connection.QuerySingleAsync<(int, int, int, int, int, int)>(
             $"""
-            with {DispatchStore.ReachedBy(targets)}, trios as (
+            with {TargetQuery.Reached(targets)}, trios as (
                 select r.code, count(h.role)::int as holders, coalesce(bool_or(h.has_device), false) as reachable
                   from reached r left join holders h on h.stairwell_code = r.code group by r.code
             )
@@ -42,7 +42,7 @@ public sealed class ReachQuery(NpgsqlDataSource database, UnitTree tree, Resolve
                    (select count(*) from holders h join member m on m.id = h.member_id where m.wrong_phone = m.phone)::int
               from trios
             """,
-            DispatchStore.Parameters(targets));
+            TargetQuery.Parameters(targets));
         return new Reach(stairwells, recipients, withoutDevice, vacant, unreachable, wrong);
     }
 }

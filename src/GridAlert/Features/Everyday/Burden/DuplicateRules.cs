@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GridAlert.Platform;
 
 namespace GridAlert.Features.Everyday.Burden;
 
@@ -19,7 +20,7 @@ public static class DuplicateRules
     private const double LikeTitles = 0.75;
 
     /// <summary>Questions that stand in every form, and make none the same.</summary>
-    private static readonly HashSet<string> Common = [.. new[] { "备注", "说明", "其他", "情况说明", "姓名", "remarks", "remark", "notes", "note", "other", "name" }];
+    private static readonly HashSet<string> Common = [.. EmbeddedJson.ReadAll<string[]>(".Burden.common-questions.").Single().Select(Letters)];
 
     /// <summary>Two offices asking the same within so many days.</summary>
     public static Likeness? Duplicate(Ask one, Ask other, int days) =>
