@@ -374,6 +374,10 @@ public static class WhoMay
         POST   /stations/{unit}?handler=Add                                    | roster   | hidden
         POST   /stations/{unit}?handler=End                                    | roster   | hidden  | item={station}
         GET    /turnover/{unit}                                                | see      | hidden
+        GET    /baseline/{unit}                                                | see      | hidden
+        GET    /api/v1/units/{code}/baseline                                   | see      | hidden
+        GET    /api/v1/units/{code}/baseline.csv                               | see      | hidden
+        GET    /api/v1/units/{code}/baseline.xlsx                              | see      | hidden
         GET    /api/v1/units/{code}/burden                                     | see      | hidden
         GET    /api/v1/units/{code}/burden.csv                                 | see      | hidden
         GET    /api/v1/units/{code}/burden.xlsx                                | see      | hidden
