@@ -45,7 +45,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             "/account", "/account/second-factor", $"/devices/{stairwell}", $"/activations/{activation}/review", $"/activations/{activation}/review/stairwells?figure=never", $"/activations/{activation}/review/tables/reach/byCommunity",
             $"/activations/{activation}/findings",
             "/ledger/330108", "/ledger/330108001001/homes?tag=old&tag=livingAlone", $"/stairwells/{stairwell}/ledger", "/visits/330108", "/visits/330108001001",
-            "/recognition/330108", "/hours/330108001001", "/points/330108001001", "/stars/330108001", "/pioneers/330108001", "/commendations/330108001", "/allowances/330108001",
+            "/recognition/330108", "/hours/330108001001", "/hats/330108001001", "/points/330108001001", "/stars/330108001", "/pioneers/330108001", "/commendations/330108001", "/allowances/330108001",
             "/readiness/330108", "/readiness/330108001001001", "/readiness/330108001001/stairwells", "/readiness/330108001001/gaps",
             "/units/330108001001", "/roster/330108001001", "/responsible/330108001001", "/kit/330108001001", "/team/330108001001",
             "/burden/330108", "/burden/330108001001", $"/burden/{stairwell}", "/duties/330108", "/returns/330108", "/stations/330108001001", "/turnover/330108", "/baseline/330108",

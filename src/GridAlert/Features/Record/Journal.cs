@@ -137,6 +137,7 @@ public static class JournalKind
     public const string AllowancesExported = "allowancesExported";
     public const string MaterialHelpRecorded = "materialHelpRecorded";
     public const string RecognitionChosen = "recognitionChosen";
+    public const string HatChanged = "hatChanged";
     public const string BurdenWarned = "burdenWarned";
     public const string DispatchReturned = "dispatchReturned";
     public const string UnitReturned = "unitReturned";

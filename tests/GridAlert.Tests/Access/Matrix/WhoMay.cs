@@ -340,6 +340,10 @@ public static class WhoMay
         GET    /hours/{unit}                                                   | see      | hidden
         POST   /hours/{unit}?handler=Decide                                    | roster   | hidden
         POST   /hours/{unit}?handler=Enter                                     | roster   | hidden
+        GET    /hats/{unit}                                                   | see      | hidden
+        POST   /hats/{unit}?handler=End                                       | roster   | hidden
+        POST   /hats/{unit}?handler=Give                                      | roster   | hidden
+        GET    /api/v1/units/{code}/hats                                      | see      | hidden
         GET    /pioneers/{unit}                                                | see      | hidden
         POST   /pioneers/{unit}?handler=Give                                   | roster   | hidden
         POST   /pioneers/{unit}?handler=Revoke                                 | roster   | hidden

@@ -195,6 +195,7 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             union all select made_at, 'commendation', minutes, null, employer from commendation where member_id = @id
             union all select a.prepared_at, 'allowance.' || a.state, l.phone_fen + l.meal_fen, null, null from allowance_line l join allowance_list a on a.id = l.list_id where l.member_id = @id
             union all select recorded_at, 'help', fen, null, what from material_help where member_id = @id
+            union all select created_at, 'hat.' || kind, 0, concat_ws(' – ', began_on, ended_on), null from hat where member_id = @id
             union all select at, 'objection', 0, null, text from star_objection where member_id = @id
             union all select decided_at, 'objection.answer', 0, null, answer from star_objection where member_id = @id and decided_at is not null
             order by 1
