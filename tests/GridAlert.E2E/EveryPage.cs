@@ -49,7 +49,7 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
             "/readiness/330108", "/readiness/330108001001001", "/readiness/330108001001/stairwells", "/readiness/330108001001/gaps",
             "/units/330108001001", "/roster/330108001001", "/responsible/330108001001", "/kit/330108001001", "/team/330108001001",
             "/burden/330108", "/burden/330108001001", $"/burden/{stairwell}", "/duties/330108", "/returns/330108", "/stations/330108001001", "/turnover/330108", "/baseline/330108",
-            "/law/330108", "/law/330108001001", "/law/330108001001/mediations", "/law/330108/calendar", "/law/330108001001/groups", "/law/330108001001/covenants", "/law/330108001001/selections",
+            "/law/330108", "/law/330108001001", "/law/330108001001/mediations", "/law/330108/calendar", "/law/330108001001/groups", "/law/330108001001/covenants", "/law/330108001001/selections", "/law/330108001001/opinions",
             "/r/covenant/330108001001", "/r/selections/330108001001",
             "/council/330108", "/council/330108001001", "/r/council/330108001001", "/audiences/330108001001",
         })

@@ -68,7 +68,7 @@ public class OperationsContract(District district) : IClassFixture<District>
             "POST roster/import", "POST roster/export", "GET roster/template.xlsx",
             "GET me/ledger", "POST me/ledger", "POST me/ledger/{householdId}", "GET units/{code}/ledger", "GET units/{code}/ledger/homes", "GET units/{code}/ledger/homes.csv",
             "GET me/recognition", "POST me/exchanges", "GET units/{code}/hours", "GET units/{code}/stars", "GET units/{code}/hats",
-            "GET units/{code}/services", "GET units/{code}/covenant",
+            "GET units/{code}/services", "GET units/{code}/covenant", "GET units/{code}/opinions",
             "GET me/visits", "POST me/visits/{householdId}", "GET units/{code}/visits",
             "GET units/{code}/readiness", "GET units/{code}/readiness/stairwells", "GET units/{code}/readiness/stairwells.csv", "GET units/{code}/readiness/stairwells.xlsx", "POST me/alive",
             "GET units/{code}/council", "POST units/{code}/council", "GET units/{code}/audiences", "POST dispatches/{id}/parties/{unitCode}/done",

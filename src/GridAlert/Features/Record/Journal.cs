@@ -154,6 +154,8 @@ public static class JournalKind
     public const string LawGroupChanged = "lawGroupChanged";
     public const string CovenantAdded = "covenantAdded";
     public const string SelectionChanged = "selectionChanged";
+    public const string OpinionAsked = "opinionAsked";
+    public const string OpinionGiven = "opinionGiven";
     public const string VoteCast = "voteCast";
     public const string ReachabilityAsked = "reachabilityAsked";
     public const string ReachabilityTested = "reachabilityTested";
