@@ -67,8 +67,8 @@ public class OperationsContract(District district) : IClassFixture<District>
             "POST stairwells/{code}/posts/{role}", "POST posts/{id}/end", "GET units/{code}/vacancies", "GET units/{code}/responsible", "POST units/{code}/responsible",
             "POST roster/import", "POST roster/export", "GET roster/template.xlsx",
             "GET me/ledger", "POST me/ledger", "POST me/ledger/{householdId}", "GET units/{code}/ledger", "GET units/{code}/ledger/homes", "GET units/{code}/ledger/homes.csv",
-            "GET me/recognition", "POST me/exchanges", "GET units/{code}/hours", "GET units/{code}/stars",
-            "GET units/{code}/services", "GET units/{code}/covenant",
+            "GET me/recognition", "POST me/exchanges", "GET units/{code}/hours", "GET units/{code}/stars", "GET units/{code}/hats",
+            "GET units/{code}/services", "GET units/{code}/covenant", "GET units/{code}/opinions",
             "GET me/visits", "POST me/visits/{householdId}", "GET units/{code}/visits",
             "GET units/{code}/readiness", "GET units/{code}/readiness/stairwells", "GET units/{code}/readiness/stairwells.csv", "GET units/{code}/readiness/stairwells.xlsx", "POST me/alive",
             "GET units/{code}/council", "POST units/{code}/council", "GET units/{code}/audiences", "POST dispatches/{id}/parties/{unitCode}/done",
@@ -76,7 +76,7 @@ public class OperationsContract(District district) : IClassFixture<District>
             "GET request-kinds", "POST me/requests", "GET me/requests", "POST me/requests/{id}/confirm", "POST me/requests/{id}/reopen",
             "GET requests", "GET requests/{id}", "GET requests/figures", "GET requests/figures.csv", "GET requests/figures.xlsx", "POST requests/{id}/accept", "POST requests/{id}/begin",
             "POST requests/{id}/hand-over", "POST requests/{id}/return", "POST requests/{id}/answer", "POST requests/{id}/abuse", "POST requests/{id}/publish", "POST requests/{id}/unpublish",
-            "GET units/{code}/burden", "GET units/{code}/burden.csv", "GET units/{code}/burden.xlsx", "GET units/{code}/turnover.csv", "GET units/{code}/turnover.xlsx", "GET units/{code}/duties", "GET units/{code}/stations", "POST dispatches/weigh", "POST dispatches/{id}/return", "POST requests/{id}/refer",
+            "GET units/{code}/burden", "GET units/{code}/burden.csv", "GET units/{code}/burden.xlsx", "GET units/{code}/turnover.csv", "GET units/{code}/turnover.xlsx", "GET units/{code}/baseline", "GET units/{code}/baseline.csv", "GET units/{code}/baseline.xlsx", "GET units/{code}/duties", "GET units/{code}/stations", "POST dispatches/weigh", "POST dispatches/{id}/return", "POST requests/{id}/refer",
             "GET me/push", "POST me/push", "POST channels/sms/receipts", "POST channels/sms/replies", "POST channels/voice/results",
         ], ignoreOrder: true);
     }

@@ -172,12 +172,12 @@ public class BurdenContract(District district) : IClassFixture<District>
         var seen = await observer.ReadAsync($"/turnover/{stairwell[..15]}");
         seen.ShouldNotContain("搬家");
         seen.ShouldContain("写明了原因");
-        foreach (var (address, says) in new[] { ($"units/{stairwell}/turnover.csv", "流失率"), ($"units/{stairwell}/burden.csv", "夜间分钟") })
+        foreach (var (address, says) in new[] { ($"units/{stairwell}/turnover.csv", "流失率"), ($"units/{stairwell}/burden.csv", "夜间分钟"), ($"units/{stairwell}/baseline.csv", "参与过的住户") })
         {
             using var file = await desk.GetAsync("/api/v1/" + address);
             (await file.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(says);
         }
-        foreach (var address in new[] { "turnover.xlsx", "burden.xlsx?week=2026-11-23" })
+        foreach (var address in new[] { "turnover.xlsx", "burden.xlsx?week=2026-11-23", "baseline.xlsx" })
         {
             using var book = await desk.GetAsync($"/api/v1/units/{District.Code}/{address}");
             (await book.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))[..2].ShouldBe("PK"u8.ToArray());
@@ -185,6 +185,31 @@ public class BurdenContract(District district) : IClassFixture<District>
         (await district.Dispatcher.GetAsync($"units/{District.Code}/burden?week=yesterday")).Status.ShouldBe(HttpStatusCode.BadRequest);
         using var street = await district.SignInAsync("street");
         (await street.GetAsync("units/330108002/burden")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_home_is_known_once_somebody_met_it_and_took_part_once_it_asked_for_something()
+    {
+        await using var phone = await Phone.BindAsync(district.Url, (await district.InvitesAsync("330108003")).First(one => (string)one["role"]! == "lead"));
+        var stairwell = phone.StairwellCode;
+        var home = (string)(await phone.Api.GetAsync("me/ledger")).Body!.AsArray()[0]!["householdId"]!;
+        var before = await HomesAsync();
+        await phone.Api.PostAsync($"me/visits/{home}", new { outcome = "absent" });
+        (await HomesAsync()).ShouldBe(before);
+        (await phone.Api.PostAsync($"me/visits/{home}", new { outcome = "met", way = "call" })).Status.ShouldBe(HttpStatusCode.OK);
+        await phone.Api.PostAsync("me/requests", new { kind = "legal", text = "问合同", householdId = home });
+        (await HomesAsync()).ShouldBe((before.Met + 1, before.TookPart));
+        await phone.Api.PostAsync("me/requests", new { kind = "repair", text = "灯坏了", householdId = home });
+        (await HomesAsync()).ShouldBe((before.Met + 1, before.TookPart + 1));
+        // What the law was asked is told from the community up alone.
+        (await district.Dispatcher.GetAsync($"units/{stairwell}/baseline"))["years"][0]!["disputes"].ShouldBeNull();
+        ((int)(await district.Dispatcher.GetAsync($"units/{stairwell[..12]}/baseline"))["years"][0]!["disputes"]!["mediated"]!).ShouldBe(0);
+
+        async Task<(int Met, int TookPart)> HomesAsync()
+        {
+            var whole = (await district.Dispatcher.GetAsync($"units/{stairwell}/baseline"))["whole"];
+            return ((int)whole["met"]!, (int)whole["tookPart"]!);
+        }
     }
 
     private async Task<System.Text.Json.Nodes.JsonNode> InviteAsync() => (await district.InvitesAsync(Community)).First(one => (string)one["role"]! == "lead");

@@ -177,4 +177,33 @@ public class BurdenRulesTests
 
     private static Ask Of(string office, string title, string questions) =>
         new(Guid.CreateVersion7(), office, "other", Noon, title, questions.Length == 0 ? [] : questions.Split(','));
+
+    [Fact]
+    public void A_year_is_over_with_its_last_day_in_Beijing_and_the_present_one_ends_now()
+    {
+        // 0:30 of the first of January in Beijing.
+        var now = new DateTimeOffset(2026, 12, 31, 16, 30, 0, TimeSpan.Zero);
+        BaselineRules.Years(now, 2).ShouldBe([new(2027, new(2027, 1, 1), now), new(2026, new(2026, 12, 31), now.AddMinutes(-30))]);
+        BaselineRules.Years(now, 2).Select(year => year.IsRunning).ShouldBe([true, false]);
+    }
+
+    [Fact]
+    public void Who_is_known_is_shared_out_by_stairwell_so_that_one_where_nobody_goes_shows()
+    {
+        var known = BaselineRules.Of([.. Enumerable.Range(0, 9).Select(n => new StairwellHomes(2026, $"s{n}", 10, 9, 1)), new(2026, "dark", 10, 0, 0), new(2026, "empty", 0, 0, 0)]);
+        (known.Homes, known.Met, known.TookPart).ShouldBe((100, 81, 9));
+        (known.Spread!.Worst, known.Spread.Median, known.Spread.Best).ShouldBe((0, 90, 90));
+        BaselineRules.Of([]).Spread.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Tenure_is_the_median_of_those_who_serve_that_day()
+    {
+        Term[] terms = [Term(-400, null), Term(-100, null), Term(-20, null), Term(-300, -1), Term(5, null)];
+        BaselineRules.TenureAt(terms, Noon).ShouldBe(100);
+        BaselineRules.TenureAt(terms, Noon.AddDays(-2)).ShouldBe(98);
+        BaselineRules.TenureAt([], Noon).ShouldBeNull();
+
+        static Term Term(int began, int? ended) => new("s", "lead", Noon.AddDays(began), ended is { } days ? Noon.AddDays(days) : null, null);
+    }
 }

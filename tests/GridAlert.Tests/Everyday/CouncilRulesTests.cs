@@ -49,6 +49,22 @@ public class CouncilRulesTests
         CouncilRules.IsLate(Issue(state), Today.AddDays(daysAfter)).ShouldBe(late);
 
     [Fact]
+    public void Days_in_an_emergency_put_the_last_day_off_one_for_one()
+    {
+        // Decided on the first, due on the first; an emergency from the third, 20 o'clock, to the fifth, 13 o'clock in Beijing: two noons.
+        var issue = Issue(IssueState.Decided) with { Pauses = [new(Monday.AddDays(2).AddHours(8), Monday.AddDays(4).AddHours(1))] };
+        CouncilRules.DaysLate(issue, Today.AddDays(1)).ShouldBe(1);
+        CouncilRules.DaysLate(issue, Today.AddDays(2)).ShouldBe(2);
+        CouncilRules.PausedDays(Monday, issue.Pauses, Today.AddDays(9)).ShouldBe(2);
+        CouncilRules.DaysLate(issue, Today.AddDays(9)).ShouldBe(7);
+        // One that goes on holds every day that comes; what was in time stays in time.
+        var open = issue with { Pauses = [new(Monday, null)] };
+        CouncilRules.IsLate(open, Today.AddDays(1)).ShouldBeTrue();
+        CouncilRules.DaysLate(open, Today.AddDays(30)).ShouldBe(1);
+        CouncilRules.DaysLate(issue with { State = IssueState.Closed }, Today.AddDays(9)).ShouldBe(0);
+    }
+
+    [Fact]
     public void An_issue_ages_until_it_ends()
     {
         CouncilRules.Age(Issue(IssueState.Open), Monday.AddDays(3).AddHours(1)).ShouldBe(3);

@@ -66,13 +66,13 @@ public partial class LawAndVirtue(District district) : IClassFixture<District>
         // Who does not agree to be named is not on the ballot.
         (await desk.PostAsync(selection, selection + "?handler=Nominate", new() { ["Form.Name"] = "周奶奶", ["Form.Reason"] = "照看孩子" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await desk.PostAsync(selection, selection + "?handler=Begin", new() { ["Form.VoteUntil"] = until })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
-        foreach (var name in new[] { "周奶奶", "吴师傅" })
+        foreach (var name in new[] { "周奶奶", "吴师傅", "郑老师" })
             await desk.PostAsync(selection, selection + "?handler=Nominate", new() { ["Form.Name"] = name, ["Form.Reason"] = "热心", ["Form.Agreed"] = "true" });
         await desk.PostAsync(selection, selection + "?handler=Begin", new() { ["Form.VoteUntil"] = until });
         var stairwell = (string)(await district.InvitesAsync(Community))[0]["stairwellCode"]!;
         var stale = await SlipsAsync(desk, selection, stairwell);
         var slips = await SlipsAsync(desk, selection, stairwell);
-        slips.Count.ShouldBeGreaterThan(2);
+        slips.Count.ShouldBeGreaterThan(3);
 
         using var resident = PageClient.Open(district.Url);
         (await resident.GetAsync($"/r/vote/{stale[0]}")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
@@ -84,8 +84,13 @@ public partial class LawAndVirtue(District district) : IClassFixture<District>
         await resident.PostAsync($"/r/vote/{slips[1]}", $"/r/vote/{slips[1]}", new(ballot));
         (await resident.PostAsync($"/r/vote/{slips[2]}", $"/r/vote/{slips[2]}", new() { ["Form.Nominee"] = Guid.CreateVersion7().ToString() })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await resident.ReadAsync($"/r/vote/{slips[0]}")).ShouldContain("您家已经投票");
+        // Who withdraws while homes vote is asked for and announced no more, and votes for them stay nobody else's.
+        await resident.PostAsync($"/r/vote/{slips[2]}", $"/r/vote/{slips[2]}", new() { ["Form.Nominee"] = nominees[2] });
+        (await desk.PostAsync(selection, selection + "?handler=Withdraw", new() { ["Form.Nominee"] = nominees[2] })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await desk.PostAsync(selection, selection + "?handler=Withdraw", new() { ["Form.Nominee"] = nominees[2] })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await resident.PostAsync($"/r/vote/{slips[3]}", $"/r/vote/{slips[3]}", new() { ["Form.Nominee"] = nominees[2] })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         // Who has voted gets no new slip, and nobody sees counts yet.
-        (await SlipsAsync(desk, selection, stairwell)).Count.ShouldBe(slips.Count - 2);
+        (await SlipsAsync(desk, selection, stairwell)).Count.ShouldBe(slips.Count - 3);
         (await desk.ReadAsync(selection)).ShouldNotContain("票数</th>");
 
         (await desk.PostAsync(selection, selection + "?handler=Announce", [])).StatusCode.ShouldBe(HttpStatusCode.Conflict, "a home may still vote");
@@ -95,10 +100,44 @@ public partial class LawAndVirtue(District district) : IClassFixture<District>
         var announced = await resident.ReadAsync($"/r/selections/{Community}");
         announced.ShouldContain("吴师傅");
         announced.ShouldNotContain("周奶奶");
+        announced.ShouldNotContain("郑老师");
         var id = selection.Split('/')[^1];
         (await database.QuerySingleAsync<string>("select concat_ws(' ', (select count(*) from ballot where selection_id = @id::uuid), (select count(used_at) from vote_slip where selection_id = @id::uuid), (select count(*) from journal where kind = 'voteCast' and data ->> 'selectionId' = @id))", new { id }))
-            .ShouldBe("2 2 2");
+            .ShouldBe("3 3 3");
         (await database.QueryAsync<string>("select name from nominee where selection_id = @id::uuid", new { id })).ShouldAllBe(name => name.StartsWith("pf1:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_residents_are_asked_leaves_a_count_of_the_community_and_nothing_else()
+    {
+        using var desk = await PageClient.SignInAsync(district.Url, "community");
+        var page = $"/law/{Community}/opinions";
+        var question = new Dictionary<string, string> { ["Form.Title"] = "电动车棚", ["Form.Question"] = "是否在南门加装？", ["Form.Options"] = "赞成", ["Form.Until"] = TimeProvider.System.GetUtcNow().AddDays(9).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) };
+        (await desk.PostAsync(page, page + "?handler=Open", new(question))).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await desk.PostAsync(page, page + "?handler=Open", new(question) { ["Form.Options"] = "赞成\n不赞成" })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var stairwell = (string)(await district.InvitesAsync(Community))[0]["stairwellCode"]!;
+        await using var database = await OpenAsync();
+        await database.ExecuteAsync("insert into request_code (stairwell_code, code, made_at, made_by_name) values (@stairwell, 'ABCDEFGHJKLM', now(), '同事') on conflict (stairwell_code) do update set code = excluded.code", new { stairwell });
+
+        using var resident = PageClient.Open(district.Url);
+        (await resident.ReadAsync("/r/ABCDEFGHJKLM")).ShouldContain("/r/opinions/ABCDEFGHJKLM");
+        var opinions = "/r/opinions/ABCDEFGHJKLM";
+        var topic = (string)(await OpinionAsync())["topic"]!["id"]!;
+        var answer = new Dictionary<string, string> { ["Form.Topic"] = topic, ["Form.Option"] = "2", ["Form.Key"] = "once" };
+        (await resident.PostAsync(opinions, opinions, new(answer))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        await resident.PostAsync(opinions, opinions, new(answer));
+        (await resident.PostAsync(opinions, opinions, new(answer) { ["Form.Option"] = "3", ["Form.Key"] = "other" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await OpinionAsync())["counts"]!.AsArray().Select(count => (int)count!).ShouldBe([0, 1]);
+        (await database.QueryAsync<string>("select data::text from journal where kind = 'opinionGiven'")).ShouldBe([$$"""{"topicId":"{{topic}}"}"""]);
+        (await desk.ReadAsync(page)).ShouldContain("共 1 人次");
+
+        // A poster takes so many and no more; what is closed takes none.
+        await database.ExecuteAsync("update opinion_poster set given = 1000");
+        (await resident.PostAsync(opinions, opinions, new(answer) { ["Form.Key"] = "more" })).StatusCode.ShouldBe(HttpStatusCode.TooManyRequests);
+        (await desk.PostAsync(page, page + "?handler=Close", new() { ["topic"] = topic })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await resident.PostAsync(opinions, opinions, new(answer) { ["Form.Key"] = "late" })).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+
+        async Task<System.Text.Json.Nodes.JsonNode> OpinionAsync() => (await district.Dispatcher.GetAsync($"units/{Community}/opinions"))["items"][0]!;
     }
 
     [Fact]

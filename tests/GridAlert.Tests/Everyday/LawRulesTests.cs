@@ -2,6 +2,7 @@ using CsCheck;
 using GridAlert.Features.Everyday.Law.Calendar;
 using GridAlert.Features.Everyday.Law.Covenants;
 using GridAlert.Features.Everyday.Law.Mediations;
+using GridAlert.Features.Everyday.Law.Opinions;
 using GridAlert.Features.Everyday.Law.Selections;
 using GridAlert.Platform;
 using Shouldly;
@@ -87,6 +88,29 @@ public class LawRulesTests
                 && counted.Count(one => one.Won) >= Math.Min(seats, votes.Count(some => some > 0))
                 && counted.Where(one => one.Won).All(one => one.Votes > 0);
         });
+
+    [Fact]
+    public void Who_withdrew_wins_nothing_with_the_most_votes_and_takes_nobodys_place()
+    {
+        var nominees = new[] { 5, 3, 2 }.Select(votes => (Nominee: new Nominee(Guid.CreateVersion7(), Personal.Of("甲")!, "", Withdrew: votes == 5), Votes: votes)).ToList();
+        var counted = SelectionRules.Count([.. nominees.Select(one => one.Nominee)], nominees.ToDictionary(one => one.Nominee.Id, one => one.Votes), seats: 1);
+        counted.Select(one => (one.Votes, one.Won)).ShouldBe([(3, true), (2, false)]);
+    }
+
+    [Theory]
+    [InlineData("赞成", "options")]
+    [InlineData("赞成\n反对\n赞成", "options")]
+    [InlineData("1\n2\n3\n4\n5\n6\n7", "options")]
+    public void A_question_has_two_to_six_answers_each_once(string options, string field) =>
+        OpinionRules.Validate(new("电动车棚", "是否加装", options, Agreed), Agreed).Problem!.Fields.Select(one => one.Field).Distinct().ShouldBe([field]);
+
+    [Fact]
+    public void Answers_are_lines_and_a_poster_takes_two_a_home_and_never_fewer_than_ten()
+    {
+        OpinionRules.Validate(new("电动车棚", "是否加装", " 赞成 \r\n\r\n反对", Agreed), Agreed).Value.ShouldBe(["赞成", "反对"]);
+        OpinionRules.Validate(new("电动车棚", "是否加装", "赞成\n反对", Agreed.AddDays(-1)), Agreed).Problem!.Fields.Single().Field.ShouldBe("opinionUntil");
+        (OpinionRules.MostByPoster(0), OpinionRules.MostByPoster(5), OpinionRules.MostByPoster(24)).ShouldBe((10, 10, 48));
+    }
 
     private static int Winners(int[] votes, int seats) => Count(votes, seats).Count(one => one.Won);
 

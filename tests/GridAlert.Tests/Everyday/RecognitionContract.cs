@@ -46,6 +46,16 @@ public partial class RecognitionContract(District district) : IClassFixture<Dist
         await CountAsync();
         (await database.QueryAsync<string>("select source || ' ' || minutes from volunteer_hours where member_id = @member::uuid order by 1", new { member = phone.MemberId })).ShouldBe(["dispatch 30", "event 90", "visit 10"]);
 
+        // A hat stands for the duties of its kinds of dispatches within its days, and is worn once.
+        await database.ExecuteAsync("update hat_kind set dispatch_kinds = array['disasterAlert'] where key = 'fraud'");
+        using var above = await PageClient.SignInAsync(district.Url, "district");
+        var hats = $"/hats/{community}";
+        var hat = new Dictionary<string, string> { ["Form.Member"] = phone.MemberId, ["Form.Kind"] = "fraud", ["Form.From"] = Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) };
+        (await above.PostAsync(hats, hats + "?handler=Give", new(hat))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await above.PostAsync(hats, hats + "?handler=Give", new(hat))).StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        var worn = (await district.Dispatcher.GetAsync($"units/{phone.StairwellCode}/hats"))["hats"].AsArray().Single(one => (string)one!["kind"]! == "fraud")!;
+        ((int)worn["people"]!, (long)worn["minutes"]!).ShouldBe((1, 30));
+
         // What is entered waits, until another account has confirmed it; it may correct.
         using var desk = await PageClient.SignInAsync(district.Url, "district");
         var hours = $"/hours/{community}";

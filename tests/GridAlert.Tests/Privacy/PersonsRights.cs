@@ -91,6 +91,28 @@ public class PersonsRights(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public async Task A_side_of_a_mediation_is_found_and_erased_and_the_other_side_stays()
+    {
+        var (service, mediation) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using var connection = new NpgsqlConnection(district.ConnectionString);
+        await connection.ExecuteAsync(
+            """
+            insert into grid_service (id, unit_code, kind, name, body, duty, began_on, by_name, created_at) values (@service, @unit, 'mediator', @mediator, '司法所', '周三', now()::date, '同事', now());
+            insert into mediation (id, stairwell_code, kind, subject, party_a, party_b, phone_b, mediator_id, opened_at, by_name)
+            values (@mediation, (select code from unit where kind = 'stairwell' and ended_at is null order by code limit 1), 'neighbour', @subject, @a, @b, @phone, @service, now(), '同事');
+            """,
+            new { service, mediation, unit = District.Code, mediator = "孟思远", subject = "楼上漏水", a = "欧阳静", b = "司徒强", phone = "10010007777" });
+        using var admin = await PageClient.SignInAsync(district.Url, "admin");
+        (await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=Find", new() { ["Form.Search"] = "10010007777" }))).ShouldContain("司**");
+        var file = JsonNode.Parse(await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=File", Form("PartyB", mediation.ToString()))))!;
+        ((string)file["name"]!, (string)file["phone"]!, (string)file["mediations"]![0]!["subject"]!).ShouldBe(("司徒强", "10010007777", "楼上漏水"));
+        (await admin.PostAsync("/privacy", "/privacy?handler=Erase", Form("PartyB", mediation.ToString(), sure: true))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await ReadAsync(await admin.PostAsync("/privacy", "/privacy?handler=Find", new() { ["Form.Search"] = "司徒强" }))).ShouldContain("没有找到");
+        var (one, other, number) = await connection.QuerySingleAsync<(Personal, Personal, string?)>("select party_a, party_b, phone_b from mediation where id = @mediation", new { mediation });
+        (one.Open, other.Open, number).ShouldBe(("欧阳静", "已删除", null));
+    }
+
+    [Fact]
     public async Task What_was_kept_for_long_enough_goes_and_what_is_still_needed_stays()
     {
         var phone = (await district.TrioAsync())[0];

@@ -1,6 +1,7 @@
 using CsCheck;
 using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Recognition.Allowances;
+using GridAlert.Features.Everyday.Recognition.Hats;
 using GridAlert.Features.Everyday.Recognition.Hours;
 using GridAlert.Features.Everyday.Recognition.Points;
 using GridAlert.Features.Everyday.Recognition.Stars;
@@ -16,6 +17,18 @@ namespace GridAlert.Tests.Rules;
 public class RecognitionRulesTests
 {
     private static readonly Guid Somebody = Guid.CreateVersion7();
+
+    [Fact]
+    public void A_hat_is_worn_from_its_first_day_to_its_last_and_never_twice_at_once()
+    {
+        static DateOnly Day(int day) => new(2026, 6, day);
+        (HatRules.IsWorn(Day(2), Day(4), Day(1)), HatRules.IsWorn(Day(2), Day(4), Day(2)), HatRules.IsWorn(Day(2), Day(4), Day(4)), HatRules.IsWorn(Day(2), Day(4), Day(5)), HatRules.IsWorn(Day(2), null, Day(30)))
+            .ShouldBe((false, true, true, false, true));
+        HatRules.Fits(Day(5), null, [(Day(1), Day(4))]).ShouldBeTrue();
+        HatRules.Fits(Day(4), null, [(Day(1), Day(4))]).ShouldBeFalse();
+        HatRules.Fits(Day(1), Day(3), [(Day(4), null)]).ShouldBeTrue();
+        HatRules.Fits(Day(1), null, [(Day(4), null)]).ShouldBeFalse();
+    }
 
     [Fact]
     public void A_duty_counts_as_configured_for_its_kind_and_an_event_as_long_as_it_was()

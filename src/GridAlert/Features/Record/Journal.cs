@@ -137,6 +137,7 @@ public static class JournalKind
     public const string AllowancesExported = "allowancesExported";
     public const string MaterialHelpRecorded = "materialHelpRecorded";
     public const string RecognitionChosen = "recognitionChosen";
+    public const string HatChanged = "hatChanged";
     public const string BurdenWarned = "burdenWarned";
     public const string DispatchReturned = "dispatchReturned";
     public const string UnitReturned = "unitReturned";
@@ -153,6 +154,8 @@ public static class JournalKind
     public const string LawGroupChanged = "lawGroupChanged";
     public const string CovenantAdded = "covenantAdded";
     public const string SelectionChanged = "selectionChanged";
+    public const string OpinionAsked = "opinionAsked";
+    public const string OpinionGiven = "opinionGiven";
     public const string VoteCast = "voteCast";
     public const string ReachabilityAsked = "reachabilityAsked";
     public const string ReachabilityTested = "reachabilityTested";

@@ -340,6 +340,10 @@ public static class WhoMay
         GET    /hours/{unit}                                                   | see      | hidden
         POST   /hours/{unit}?handler=Decide                                    | roster   | hidden
         POST   /hours/{unit}?handler=Enter                                     | roster   | hidden
+        GET    /hats/{unit}                                                   | see      | hidden
+        POST   /hats/{unit}?handler=End                                       | roster   | hidden
+        POST   /hats/{unit}?handler=Give                                      | roster   | hidden
+        GET    /api/v1/units/{code}/hats                                      | see      | hidden
         GET    /pioneers/{unit}                                                | see      | hidden
         POST   /pioneers/{unit}?handler=Give                                   | roster   | hidden
         POST   /pioneers/{unit}?handler=Revoke                                 | roster   | hidden
@@ -374,6 +378,10 @@ public static class WhoMay
         POST   /stations/{unit}?handler=Add                                    | roster   | hidden
         POST   /stations/{unit}?handler=End                                    | roster   | hidden  | item={station}
         GET    /turnover/{unit}                                                | see      | hidden
+        GET    /baseline/{unit}                                                | see      | hidden
+        GET    /api/v1/units/{code}/baseline                                   | see      | hidden
+        GET    /api/v1/units/{code}/baseline.csv                               | see      | hidden
+        GET    /api/v1/units/{code}/baseline.xlsx                              | see      | hidden
         GET    /api/v1/units/{code}/burden                                     | see      | hidden
         GET    /api/v1/units/{code}/burden.csv                                 | see      | hidden
         GET    /api/v1/units/{code}/burden.xlsx                                | see      | hidden
@@ -418,7 +426,12 @@ public static class WhoMay
         POST   /selections/{id:guid}?handler=Nominate                          | roster   | hidden
         POST   /selections/{id:guid}?handler=Remove                            | roster   | hidden
         GET    /selections/{id:guid}/slips                                     | roster   | hidden
+        POST   /selections/{id:guid}?handler=Withdraw                         | roster   | hidden
         POST   /selections/{id:guid}/slips                                     | roster   | hidden  | stairwell={stairwell}
+        GET    /law/{unit}/opinions                                           | see      | hidden
+        POST   /law/{unit}/opinions?handler=Close                             | publish  | hidden
+        POST   /law/{unit}/opinions?handler=Open                              | publish  | hidden
+        GET    /api/v1/units/{code}/opinions                                  | see      | hidden
         GET    /api/v1/units/{code}/services                                   | see      | hidden
         GET    /api/v1/units/{code}/covenant                                   | see      | hidden
         POST   /team-events/{id:guid}?handler=Cancel                          | roster   | hidden
@@ -438,7 +451,7 @@ public static class WhoMay
         """
         /api/v1/channels/sms/receipts /api/v1/channels/sms/replies /api/v1/channels/voice/results
         /api/v1/devices /api/v1/sessions /errors/{code:int} /first-admin/{token} /health/live /health/ready /join/{code} /language /letter/{id:guid} /metrics
-        /openapi/{documentName}.json /r/answers/{code} /r/council/{code} /r/covenant/{code} /r/selections/{code} /r/vote/{token} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
+        /openapi/{documentName}.json /r/answers/{code} /r/council/{code} /r/covenant/{code} /r/selections/{code} /r/opinions/{code} /r/vote/{token} /r/track/{token} /r/track/{token}?handler=Confirm /r/track/{token}?handler=Forget
         /r/track/{token}?handler=Reopen /r/{code} /service-worker.js /sign-in /sign-in/code /sign-in/set-up /welcome/{token}
         /phone /phone/activities /phone/activities?handler=SignUp /phone/activities?handler=Withdraw /phone/law /phone/ledger /phone/ledger?handler=Add /phone/ledger?handler=Save /phone/visits /phone/visits?handler=Record /phone/doors /phone/doors?handler=Record /phone/report /phone/report?handler=Photos
         /r/hours/{code} /r/stars/{code} /phone/recognition /phone/recognition?handler=Exchange /phone/recognition?handler=Hours /phone/recognition?handler=Choice /phone/recognition?handler=Objection

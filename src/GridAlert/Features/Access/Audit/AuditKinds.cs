@@ -30,8 +30,8 @@ public static class AuditKinds
         JournalKind.BurdenWarned, JournalKind.UnitReturned, JournalKind.RequestReferred, JournalKind.DutyAdded, JournalKind.DutyEnded, JournalKind.StationAdded, JournalKind.StationEnded,
         JournalKind.UnitsChanged, JournalKind.RosterImported, JournalKind.PostBegan, JournalKind.PostEnded, JournalKind.ResponsibleNamed, JournalKind.KitIssued, JournalKind.KitReturned, JournalKind.TeamEventRecorded,
         JournalKind.HoursEntered, JournalKind.HoursDecided, JournalKind.ExchangeHandedOver, JournalKind.ExchangeReturned, JournalKind.CatalogueChanged, JournalKind.StarsDecided,
-        JournalKind.AwardGiven, JournalKind.AwardRevoked, JournalKind.AllowancesPrepared, JournalKind.AllowancesDecided, JournalKind.MaterialHelpRecorded,
-        JournalKind.ServiceAttached, JournalKind.ServiceEnded, JournalKind.MediationOpened, JournalKind.MediationChanged, JournalKind.CampaignSaved, JournalKind.LawGroupChanged, JournalKind.CovenantAdded, JournalKind.SelectionChanged,
+        JournalKind.AwardGiven, JournalKind.AwardRevoked, JournalKind.AllowancesPrepared, JournalKind.AllowancesDecided, JournalKind.MaterialHelpRecorded, JournalKind.HatChanged,
+        JournalKind.ServiceAttached, JournalKind.ServiceEnded, JournalKind.MediationOpened, JournalKind.MediationChanged, JournalKind.CampaignSaved, JournalKind.LawGroupChanged, JournalKind.CovenantAdded, JournalKind.SelectionChanged, JournalKind.OpinionAsked,
         JournalKind.CouncilIssueRaised, JournalKind.CouncilAgendaSet, JournalKind.CouncilDecided, JournalKind.CouncilIssueNoted, JournalKind.CouncilIssueClosed, JournalKind.CouncilIssueDropped,
         JournalKind.CouncilMeetingPlanned, JournalKind.CouncilMeetingHeld, JournalKind.CouncilMeetingCancelled, JournalKind.CouncilPublished, JournalKind.CouncilUnpublished, JournalKind.PartyBranchNamed, JournalKind.AudienceSaved, JournalKind.AudienceRemoved, JournalKind.AudiencePicked, JournalKind.PartDone, JournalKind.TeamEventCancelled, JournalKind.VenueAdded,
     ];

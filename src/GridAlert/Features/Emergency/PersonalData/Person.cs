@@ -2,12 +2,13 @@ using System.Text.Json;
 
 namespace GridAlert.Features.Emergency.PersonalData;
 
-/// <summary>Of whom there is data: somebody of a trio, or whom a home named as its contact.</summary>
-public enum PersonKind { Member, Household }
+/// <summary>Of whom there is data: somebody of a trio, whom a home named as its contact, or a side of a mediation.</summary>
+public enum PersonKind { Member, Household, PartyA, PartyB }
 
 /// <summary>Somebody who was looked for, as far as it takes to recognise them.</summary>
-/// <param name="Role">The post; null for a home.</param>
-/// <param name="Room">Null for somebody of a trio.</param>
+/// <param name="Id">Of a side of a mediation the case's.</param>
+/// <param name="Role">The post; null for everybody else.</param>
+/// <param name="Room">Of a home alone.</param>
 public sealed record PersonFound(PersonKind Kind, Guid Id, string Name, string? Phone, string StairwellCode, string? Role, string? Room);
 
 public sealed record PersonPost(string StairwellCode, string Role, bool Cover, DateTimeOffset BeganAt, DateTimeOffset? EndedAt);
@@ -48,6 +49,9 @@ public sealed record PersonMessage(string Channel, string State, DateTimeOffset 
 
 public sealed record PersonLook(DateTimeOffset At, string? ByName, string? Reason);
 
+/// <summary>What a side of a mediation is in it; the words of its steps speak of both and are nobody's own.</summary>
+public sealed record PersonMediation(DateTimeOffset OpenedAt, string Kind, string State, string Subject, string? Agreement, DateOnly? AgreedOn, DateOnly? FulfilBy, DateOnly? FulfilledOn, IReadOnlyList<int>? Scores);
+
 /// <summary>Everything that is kept of one person, for that person.</summary>
 public sealed record PersonFile
 {
@@ -69,6 +73,7 @@ public sealed record PersonFile
     public IReadOnlyList<PersonAnswer> Answers { get; init; } = [];
     public IReadOnlyList<PersonReport> Reports { get; init; } = [];
     public IReadOnlyList<PersonRequest> Requests { get; init; } = [];
+    public IReadOnlyList<PersonMediation> Mediations { get; init; } = [];
     public IReadOnlyList<PersonVisit> Visits { get; init; } = [];
     public IReadOnlyList<PersonHours> Hours { get; init; } = [];
     public IReadOnlyList<PersonRecognition> Recognition { get; init; } = [];

@@ -33,6 +33,11 @@ public sealed class PersonQuery(NpgsqlDataSource database)
           from household h join unit u on u.code = h.stairwell_code
          where u.lineage @> array[@unitCode] and h.erased_at is null
            and (h.contact_name is not null or h.phone is not null or exists (select 1 from ledger_version v where v.household_id = h.id)) and (@id::uuid is null or h.id = @id)
+        union all
+        select p.kind, m.id, p.name, p.phone, m.stairwell_code, null, null
+          from mediation m join unit u on u.code = m.stairwell_code
+          cross join lateral (values ('partyA', m.party_a, m.phone_a, m.erased_a_at), ('partyB', m.party_b, m.phone_b, m.erased_b_at)) as p(kind, name, phone, erased_at)
+         where u.lineage @> array[@unitCode] and m.emptied_at is null and p.erased_at is null and (@id::uuid is null or m.id = @id)
         """;
 
     private sealed record LedgerRow
@@ -96,7 +101,49 @@ public sealed class PersonQuery(NpgsqlDataSource database)
     public async Task<PersonFile> FileAsync(PersonFound person, DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return person.Kind == PersonKind.Member ? await MemberAsync(connection, person, now) : await HouseholdAsync(connection, person, now);
+        return person.Kind switch
+        {
+            PersonKind.Member => await MemberAsync(connection, person, now),
+            PersonKind.Household => await HouseholdAsync(connection, person, now),
+            _ => await PartyAsync(connection, person, now),
+        };
+    }
+
+    private static async Task<PersonFile> PartyAsync(NpgsqlConnection connection, PersonFound person, DateTimeOffset now)
+    {
+        var side = person.Kind == PersonKind.PartyA ? "a" : "b";
+        var (name, phone) = await connection.QuerySingleAsync<(Personal Name, Personal? Phone)>($"select party_{side}, phone_{side} from mediation where id = @Id", new { person.Id });
+        var one = await connection.QuerySingleAsync<MediationRow>(
+            """
+            select m.opened_at as OpenedAt, m.kind, m.state, m.subject, m.agreement, m.agreed_on as AgreedOn, m.fulfil_by as FulfilBy, m.fulfilled_on as FulfilledOn,
+                   case when f.side is not null then array[f.mediator, f.procedure, f.result, f.relation]::int[] end as Scores
+              from mediation m left join mediation_feedback f on f.mediation_id = m.id and f.side = @side where m.id = @Id
+            """,
+            new { person.Id, side });
+        return new()
+        {
+            Kind = person.Kind,
+            Id = person.Id,
+            ExportedAt = now,
+            Name = name.Open,
+            Phone = phone?.Open,
+            StairwellCode = person.StairwellCode,
+            Mediations = [new(one.OpenedAt, one.Kind, one.State, one.Subject.Open, one.Agreement?.Open, one.AgreedOn, one.FulfilBy, one.FulfilledOn, one.Scores)],
+            Looks = await LooksAsync(connection, [person.StairwellCode], null),
+        };
+    }
+
+    private sealed record MediationRow
+    {
+        public required DateTimeOffset OpenedAt { get; init; }
+        public required string Kind { get; init; }
+        public required string State { get; init; }
+        public required Personal Subject { get; init; }
+        public Personal? Agreement { get; init; }
+        public DateOnly? AgreedOn { get; init; }
+        public DateOnly? FulfilBy { get; init; }
+        public DateOnly? FulfilledOn { get; init; }
+        public int[]? Scores { get; init; }
     }
 
     private static async Task<PersonFile> MemberAsync(NpgsqlConnection connection, PersonFound person, DateTimeOffset now)
@@ -195,6 +242,7 @@ public sealed class PersonQuery(NpgsqlDataSource database)
             union all select made_at, 'commendation', minutes, null, employer from commendation where member_id = @id
             union all select a.prepared_at, 'allowance.' || a.state, l.phone_fen + l.meal_fen, null, null from allowance_line l join allowance_list a on a.id = l.list_id where l.member_id = @id
             union all select recorded_at, 'help', fen, null, what from material_help where member_id = @id
+            union all select created_at, 'hat.' || kind, 0, concat_ws(' – ', began_on, ended_on), null from hat where member_id = @id
             union all select at, 'objection', 0, null, text from star_objection where member_id = @id
             union all select decided_at, 'objection.answer', 0, null, answer from star_objection where member_id = @id and decided_at is not null
             order by 1

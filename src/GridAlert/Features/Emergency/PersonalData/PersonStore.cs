@@ -42,6 +42,14 @@ public static class PersonStore
         return true;
     }
 
+    /// <summary>One side's name and number; the case and its words are the other side's as well, and go with their time. False when it was done before.</summary>
+    public static async Task<bool> ErasePartyAsync(Transaction transaction, Guid id, PersonKind kind, string erased, DateTimeOffset now)
+    {
+        var side = kind == PersonKind.PartyA ? "a" : "b";
+        return await transaction.Connection.ExecuteAsync(
+            $"update mediation set party_{side} = @name, phone_{side} = null, erased_{side}_at = @now where id = @id and erased_{side}_at is null", new { id, now, name = Personal.Unmasked(erased) }) == 1;
+    }
+
     /// <inheritdoc cref="EraseMemberAsync"/>
     public static async Task<bool> EraseHouseholdAsync(Transaction transaction, Guid id, string erased, DateTimeOffset now)
     {

@@ -29,6 +29,12 @@ public static class BurdenEndpoints
             await FileAsync(context, await read.RunAsync(context.Caller(), code, context.RequestAborted), tables.Turnover, Name)).CountsAs(CallKind.Export).Produces<byte[]>(contentType: "text/csv");
         unit.MapGet("/turnover.xlsx", async (HttpContext context, string code, ReadTurnover read, BurdenTables tables) =>
             await FileAsync(context, await read.RunAsync(context.Caller(), code, context.RequestAborted), tables.Turnover, Name, book: true)).CountsAs(CallKind.Export).Produces<byte[]>(contentType: Workbook);
+        unit.MapGet("/baseline", async (HttpContext context, string code, ReadBaseline read) =>
+            (await read.RunAsync(context.Caller(), code, context.RequestAborted)).ToResult(context, picture => Results.Json(picture, Json.Options))).Produces<BaselinePicture>();
+        unit.MapGet("/baseline.csv", async (HttpContext context, string code, ReadBaseline read, BurdenTables tables) =>
+            await FileAsync(context, await read.RunAsync(context.Caller(), code, context.RequestAborted), tables.Baseline, Name)).CountsAs(CallKind.Export).Produces<byte[]>(contentType: "text/csv");
+        unit.MapGet("/baseline.xlsx", async (HttpContext context, string code, ReadBaseline read, BurdenTables tables) =>
+            await FileAsync(context, await read.RunAsync(context.Caller(), code, context.RequestAborted), tables.Baseline, Name, book: true)).CountsAs(CallKind.Export).Produces<byte[]>(contentType: Workbook);
         unit.MapGet("/duties", async (HttpContext context, string code, DutyQuery duties, UnitTree tree) =>
             Seen(context, tree, code) is { } seen ? Results.Json(await duties.OfAsync(seen.Lineage, context.RequestAborted), Json.Options) : Problem.NotFound.ToResult(context)).Produces<IReadOnlyList<Duty>>();
         unit.MapGet("/stations", async (HttpContext context, string code, StationQuery stations, UnitTree tree) =>
@@ -47,6 +53,8 @@ public static class BurdenEndpoints
     private static string Name(BurdenPicture picture) => $"burden-{picture.UnitCode}-{picture.Week.Iso()}";
 
     private static string Name(TurnoverPicture picture) => $"turnover-{picture.UnitCode}-{picture.Until.Iso()}";
+
+    private static string Name(BaselinePicture picture) => $"baseline-{picture.UnitCode}-{picture.Today.Iso()}";
 
     private static async Task<IResult> FileAsync<T>(HttpContext context, Outcome<T> outcome, Func<T, Table> table, Func<T, string> name, bool book = false)
     {

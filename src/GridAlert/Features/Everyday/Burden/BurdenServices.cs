@@ -9,7 +9,7 @@ public static class BurdenServices
         .AddSingleton(provider => BurdenSettings.Read(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<BurdenQuery>().AddSingleton<ReadBurden>().AddSingleton<WarningStore>().AddSingleton<IWeighDispatch, WeighAsk>()
         .AddSingleton<DutyQuery>().AddSingleton<KeepDuties>().AddSingleton<ReturnsQuery>().AddSingleton<StationQuery>().AddSingleton<KeepStations>()
-        .AddSingleton<TurnoverQuery>().AddSingleton<ReadTurnover>().AddSingleton<BurdenTables>();
+        .AddSingleton<TurnoverQuery>().AddSingleton<ReadTurnover>().AddSingleton<BaselineQuery>().AddSingleton<ReadBaseline>().AddSingleton<BurdenTables>();
 
     public static void MapBurden(this IEndpointRouteBuilder api)
     {

@@ -42,6 +42,9 @@ public sealed record BurdenSettings
     /// <summary>Within so many days the same question from another office is a duplicate, and the same publicity a repeat.</summary>
     public int RepeatDays { get; init; } = 14;
 
+    /// <summary>So far back a home that somebody of a trio met counts as known.</summary>
+    public int AcquaintedMonths { get; init; } = 12;
+
     public IReadOnlyDictionary<string, int> Minutes { get; init; } = Reckoned;
 
     public int Of(string ask) => Minutes[Minutes.ContainsKey(ask) ? ask : "other"];
@@ -54,6 +57,7 @@ public sealed record BurdenSettings
     {
         WeekMinutes = Number(configuration, "WeekMinutes", 300, 1, 10080),
         RepeatDays = Number(configuration, "RepeatDays", 14, 1, 365),
+        AcquaintedMonths = Number(configuration, "AcquaintedMonths", 12, 1, 60),
         Minutes = Reckoned.ToDictionary(ask => ask.Key, ask => Number(configuration, $"Minutes:{ask.Key}", ask.Value, 0, 1440)),
     };
 

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using GridAlert.Features.Everyday.Requests;
+
 namespace GridAlert.Features.Everyday.Council;
 
 /// <summary>小, 急, 难: a small thing, one that cannot wait, one that one office alone does not solve.</summary>
@@ -12,7 +15,7 @@ public enum MeetingState { Planned, Held, Cancelled }
 public enum Party { PartyBranch, Community, Property, OwnersCommittee, Partner, Residents, Office }
 
 /// <param name="Owner">Any named party or unit.</param>
-/// <param name="DueOn">The last day on which it is in time.</param>
+/// <param name="DueOn">The last day on which it is in time, but for days in emergency mode.</param>
 public sealed record CouncilDecision(Guid MeetingId, string Text, Party Party, string Owner, DateOnly DueOn, DateTimeOffset At, string ByName);
 
 /// <summary>What was done since the decision.</summary>
@@ -37,6 +40,9 @@ public sealed record CouncilIssue
     /// <summary>What came of it, or why it was dropped.</summary>
     public string? Outcome { get; init; }
     public IReadOnlyList<CouncilNote> Notes { get; init; } = [];
+    /// <summary>When its unit was in emergency mode since it was decided.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Pause> Pauses { get; init; } = [];
 }
 
 /// <param name="Name">The body, not a person.</param>

@@ -1,11 +1,12 @@
 using Dapper;
+using GridAlert.Features.Everyday.Requests;
 using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Everyday.Council;
 
 /// <summary>Which issues are asked for; null where it does not matter.</summary>
-/// <param name="LateBefore">Only what should have been done before this day.</param>
+/// <param name="LateBefore">Only what should have been done before this day, emergencies left out.</param>
 /// <param name="Oldest">Oldest first, as they should be dealt with.</param>
 public sealed record IssueFilter(string UnitCode, IReadOnlyList<IssueState> States, IssueTag? Tag = null, DateOnly? LateBefore = null, bool Oldest = true);
 
@@ -33,10 +34,11 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
         public DateTimeOffset? EndedAt { get; init; }
         public string? EndedByName { get; init; }
         public string? Outcome { get; init; }
+        public required string[] Lineage { get; init; }
         /// <summary>The meeting on whose agenda it is read, where it is.</summary>
         public Guid? MeetingId { get; init; }
 
-        public CouncilIssue ToIssue(IEnumerable<CouncilNote> notes) => new()
+        public CouncilIssue ToIssue(IEnumerable<CouncilNote> notes, RequestPauses pauses) => new()
         {
             Id = Id,
             UnitCode = UnitCode,
@@ -52,6 +54,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
             EndedByName = EndedByName,
             Outcome = Outcome,
             Notes = [.. notes],
+            Pauses = State == "decided" ? pauses.Of(Lineage) : [],
         };
     }
 
@@ -88,7 +91,8 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     private const string IssueColumns =
         """
         i.id, i.unit_code as UnitCode, i.tag, i.title, i.words, i.request_id as RequestId, i.state, i.raised_at as RaisedAt, i.raised_by_name as RaisedByName, i.decided_in as DecidedIn, i.decision,
-        i.owner_party as OwnerParty, i.owner_name as OwnerName, i.due_on as DueOn, i.decided_at as DecidedAt, i.decided_by_name as DecidedByName, i.ended_at as EndedAt, i.ended_by_name as EndedByName, i.outcome
+        i.owner_party as OwnerParty, i.owner_name as OwnerName, i.due_on as DueOn, i.decided_at as DecidedAt, i.decided_by_name as DecidedByName, i.ended_at as EndedAt, i.ended_by_name as EndedByName, i.outcome,
+        (select w.lineage from unit w where w.code = i.unit_code) as Lineage
         """;
 
     private const string SelectMeeting =
@@ -118,29 +122,37 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     public async Task<List<CouncilIssue>> ListAsync(IssueFilter filter, Guid? after, int limit, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
+        var late = filter.LateBefore is { } today ? await LateAsync(connection, filter.UnitCode, today) : null;
         return await WholeAsync(connection, await connection.QueryAsync<IssueRow>(
             $"""
             select {IssueColumns} from council_issue i join unit u on u.code = i.unit_code
              where u.lineage @> array[@UnitCode] and (cardinality(@states) = 0 or i.state = any(@states)) and (@tag::text is null or i.tag = @tag)
-               and (@LateBefore::date is null or (i.state = 'decided' and i.due_on < @LateBefore))
+               and (@late::uuid[] is null or i.id = any(@late))
                and (@after::uuid is null or i.id {(filter.Oldest ? '>' : '<')} @after)
              order by i.id {(filter.Oldest ? "" : "desc")} limit @limit
             """,
-            new { filter.UnitCode, states = filter.States.Select(CouncilRules.Code).ToArray(), tag = filter.Tag is { } tag ? CouncilRules.Code(tag) : null, filter.LateBefore, after, limit }));
+            new { filter.UnitCode, states = filter.States.Select(CouncilRules.Code).ToArray(), tag = filter.Tag is { } tag ? CouncilRules.Code(tag) : null, late, after, limit }));
     }
 
     public async Task<IssueCounts> CountAsync(string unitCode, DateOnly today, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        var (open, decided, late, closed) = await connection.QuerySingleAsync<(int, int, int, int)>(
+        var (open, decided, closed) = await connection.QuerySingleAsync<(int, int, int)>(
             """
-            select count(*) filter (where i.state = 'open')::int, count(*) filter (where i.state = 'decided')::int,
-                   count(*) filter (where i.state = 'decided' and i.due_on < @today)::int, count(*) filter (where i.state = 'closed')::int
+            select count(*) filter (where i.state = 'open')::int, count(*) filter (where i.state = 'decided')::int, count(*) filter (where i.state = 'closed')::int
               from council_issue i join unit u on u.code = i.unit_code where u.lineage @> array[@unitCode]
             """,
-            new { unitCode, today });
-        return new(open, decided, late, closed);
+            new { unitCode });
+        return new(open, decided, (await LateAsync(connection, unitCode, today)).Length, closed);
     }
+
+    /// <summary>Of those whose day is over by the calendar, the ones that an emergency has not put off.</summary>
+    private static async Task<Guid[]> LateAsync(NpgsqlConnection connection, string unitCode, DateOnly today) =>
+    [
+        .. (await WholeAsync(connection, await connection.QueryAsync<IssueRow>(
+            $"select {IssueColumns} from council_issue i join unit u on u.code = i.unit_code where u.lineage @> array[@unitCode] and i.state = 'decided' and i.due_on < @today", new { unitCode, today })))
+            .Where(issue => CouncilRules.IsLate(issue, today)).Select(issue => issue.Id),
+    ];
 
     /// <summary>The newest meetings of a unit and of what lies in it, without their agendas.</summary>
     public async Task<List<CouncilMeeting>> MeetingsAsync(string unitCode, int limit, CancellationToken cancel)
@@ -174,7 +186,8 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     {
         var rows = found.AsList();
         var notes = await NotesAsync(connection, rows);
-        return rows.ConvertAll(row => row.ToIssue(notes[row.Id]));
+        var pauses = await PausesAsync(connection, rows);
+        return rows.ConvertAll(row => row.ToIssue(notes[row.Id], pauses));
     }
 
     private static async Task<List<CouncilMeeting>> WholeAsync(NpgsqlConnection connection, IEnumerable<MeetingRow> found)
@@ -186,9 +199,13 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
         var issues = (await connection.QueryAsync<IssueRow>(
             $"select {IssueColumns}, a.meeting_id as MeetingId from council_agenda a join council_issue i on i.id = a.issue_id where a.meeting_id = any(@ids) order by a.meeting_id, a.number, i.id", new { ids })).AsList();
         var notes = await NotesAsync(connection, issues);
-        var agendas = issues.ToLookup(issue => issue.MeetingId, issue => issue.ToIssue(notes[issue.Id]));
+        var pauses = await PausesAsync(connection, issues);
+        var agendas = issues.ToLookup(issue => issue.MeetingId, issue => issue.ToIssue(notes[issue.Id], pauses));
         return rows.ConvertAll(row => row.ToMeeting(parties[row.Id], agendas[row.Id]));
     }
+
+    private static async Task<RequestPauses> PausesAsync(NpgsqlConnection connection, List<IssueRow> issues) =>
+        issues.Where(issue => issue.State == "decided").Min(issue => issue.DecidedAt) is { } since ? await RequestPauseQuery.SinceAsync(new(connection), since) : new([]);
 
     private static async Task<ILookup<Guid, CouncilNote>> NotesAsync(NpgsqlConnection connection, List<IssueRow> issues) =>
         (await connection.QueryAsync<(Guid Issue, DateTimeOffset At, string ByName, string Words)>(

@@ -1,3 +1,4 @@
+using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 
@@ -35,7 +36,27 @@ public static class CouncilRules
     /// <summary>Councils sit in grids and communities.</summary>
     public static bool HasCouncil(UnitKind kind) => kind is UnitKind.Community or UnitKind.Grid;
 
-    public static bool IsLate(CouncilIssue issue, DateOnly today) => issue is { State: IssueState.Decided, Decision: { } decision } && decision.DueOn < today;
+    public static bool IsLate(CouncilIssue issue, DateOnly today) => DaysLate(issue, today) > 0;
+
+    /// <summary>Days in emergency mode put the last day off, one for one; 0 while it is not over.</summary>
+    public static int DaysLate(CouncilIssue issue, DateOnly today) =>
+        issue is { State: IssueState.Decided, Decision: { } decision } ? Math.Max(0, today.DayNumber - decision.DueOn.DayNumber - PausedDays(decision.At, issue.Pauses, today)) : 0;
+
+    /// <summary>The days between a decision and today at whose noon the unit was in emergency mode.</summary>
+    public static int PausedDays(DateTimeOffset decidedAt, IReadOnlyCollection<Pause> pauses, DateOnly today)
+    {
+        var days = 0;
+        if (pauses.Count > 0)
+        {
+            for (var day = decidedAt.Day().AddDays(1); day < today; day = day.AddDays(1))
+            {
+                var noon = new DateTimeOffset(day.ToDateTime(new(12, 0)), BeijingTime.Offset);
+                if (pauses.Any(pause => pause.From <= noon && (pause.Until is null || pause.Until > noon)))
+                    days++;
+            }
+        }
+        return days;
+    }
 
     /// <summary>How many whole days it has been waiting, until it ended.</summary>
     public static int Age(CouncilIssue issue, DateTimeOffset now) => Math.Max(0, (int)((issue.EndedAt ?? now) - issue.RaisedAt).TotalDays);

@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Everyday.Law.Covenants;
+using GridAlert.Features.Everyday.Law.Opinions;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 
@@ -13,6 +14,8 @@ public sealed record ServiceView(Guid Id, string UnitCode, string Kind, bool IsL
 /// <summary>Who is attached to a unit, and what its residents have agreed on.</summary>
 public static class LawEndpoints
 {
+    private const int MostOpinions = 100;
+
     public static void MapLaw(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/units/{code}").RequireAuthorization(Policies.Account);
@@ -30,6 +33,12 @@ public static class LawEndpoints
             var versions = unit.CodeOf(UnitKind.Community) is { } community ? await store.OfAsync(community, context.RequestAborted) : [];
             return Results.Json(new Page<Covenant>([.. versions.Where(version => version == CovenantRules.InForce(versions, on ?? time.GetUtcNow().Day()))], null), Json.Options);
         }).Produces<Page<Covenant>>();
+
+        group.MapGet("/opinions", async (HttpContext context, string code, UnitTree tree, OpinionStore store) =>
+            !tree.TryFind(code, out var unit) || AccessPolicy.Refuse(context.Caller(), Act.See, unit) is not null
+                ? Problem.NotFound.ToResult(context)
+                : Results.Json(new Page<OpinionSummary>(await store.OfAsync(unit, MostOpinions, context.RequestAborted), null), Json.Options))
+            .Produces<Page<OpinionSummary>>();
     }
 
     private static ServiceView View(GridService service) =>

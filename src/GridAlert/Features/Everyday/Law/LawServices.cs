@@ -3,6 +3,7 @@ using GridAlert.Features.Everyday.Law.Calendar;
 using GridAlert.Features.Everyday.Law.Covenants;
 using GridAlert.Features.Everyday.Law.Groups;
 using GridAlert.Features.Everyday.Law.Mediations;
+using GridAlert.Features.Everyday.Law.Opinions;
 using GridAlert.Features.Everyday.Law.Selections;
 
 namespace GridAlert.Features.Everyday.Law;
@@ -15,5 +16,6 @@ public static class LawServices
         .AddSingleton<CampaignStore>().AddSingleton<IReadyWords>(provider => provider.GetRequiredService<CampaignStore>()).AddSingleton<SaveCampaign>()
         .AddSingleton<LawGroupStore>().AddSingleton<KeepLawGroup>()
         .AddSingleton<CovenantStore>().AddSingleton<AddCovenant>()
-        .AddSingleton<SelectionStore>().AddSingleton<RunSelection>().AddSingleton<CastVote>();
+        .AddSingleton<SelectionStore>().AddSingleton<RunSelection>().AddSingleton<CastVote>()
+        .AddSingleton<OpinionStore>().AddSingleton<AskOpinion>();
 }

@@ -1,6 +1,7 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Everyday.Recognition.Allowances;
 using GridAlert.Features.Everyday.Recognition.Awards;
+using GridAlert.Features.Everyday.Recognition.Hats;
 using GridAlert.Features.Everyday.Recognition.Hours;
 using GridAlert.Features.Everyday.Recognition.Letters;
 using GridAlert.Features.Everyday.Recognition.Own;
@@ -22,7 +23,7 @@ public static class RecognitionServices
         .AddSingleton<StarStore>().AddSingleton<StarQuery>().AddSingleton<ObjectToStars>()
         .AddSingleton<AwardQuery>().AddSingleton<GiveAwards>().AddSingleton<CommendationStore>().AddSingleton<MakeCommendations>()
         .AddSingleton<AllowanceQuery>().AddSingleton<PayAllowances>().AddSingleton<AllowanceTable>()
-        .AddSingleton<YearQuery>().AddSingleton<RecordHelp>().AddSingleton<ChoiceStore>().AddSingleton<Choose>().AddSingleton<OpenOwn>();
+        .AddSingleton<YearQuery>().AddSingleton<RecordHelp>().AddSingleton<HatStore>().AddSingleton<KeepHats>().AddSingleton<ChoiceStore>().AddSingleton<Choose>().AddSingleton<OpenOwn>();
 
     public static void MapRecognition(this IEndpointRouteBuilder api)
     {
@@ -45,7 +46,15 @@ public static class RecognitionServices
                 await OfMonthAsync(context, tree, time, code, month ?? Month.Of(time.GetUtcNow().Day()).Before.ToString(), async (unit, asked) =>
                     new StarsAnswer(unit.Code, asked.ToString(), await query.RatedAsync(unit.Code, asked.First, context.RequestAborted))))
             .RequireAuthorization(Policies.Account).Produces<StarsAnswer>();
+        api.MapGet("/units/{code}/hats", async (HttpContext context, string code, HatStore hats, UnitTree tree, TimeProvider time) =>
+                Seen(context, tree, code) is { } unit
+                    ? Results.Json(new HatsAnswer(unit.Code, time.GetUtcNow().Day().Year, await hats.FiguresAsync(unit.Code, time.GetUtcNow().Day().Year, time.GetUtcNow().Day(), context.RequestAborted)), Json.Options)
+                    : Problem.NotFound.ToResult(context))
+            .RequireAuthorization(Policies.Account).Produces<HatsAnswer>();
     }
+
+    private static Unit? Seen(HttpContext context, UnitTree tree, string code) =>
+        tree.TryFind(code, out var unit) && AccessPolicy.Refuse(context.Caller(), Act.See, unit) is null ? unit : null;
 
     private static async Task<IResult> OfMonthAsync<T>(HttpContext context, UnitTree tree, TimeProvider time, string code, string? month, Func<Unit, Month, Task<T>> answer)
     {

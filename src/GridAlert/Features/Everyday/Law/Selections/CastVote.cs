@@ -17,7 +17,7 @@ public sealed class CastVote(Commands commands, SelectionStore store, TimeProvid
         var now = time.GetUtcNow();
         if (!slip.Selection.TakesVotes(now.Day()))
             return new Problem(ProblemKind.Conflict, "selectionNotNow");
-        if (nomineeId is not { } nominee || !(await store.NomineesAsync(slip.Selection.Id, cancel)).Exists(one => one.Id == nominee))
+        if (nomineeId is not { } nominee || !(await store.NomineesAsync(slip.Selection.Id, cancel)).Exists(one => one.Id == nominee && !one.Withdrew))
             return Problem.Invalid([new("nominee", "required")]);
         return await commands.RunAsync<Guid>(null, async transaction =>
         {

@@ -38,6 +38,8 @@ public sealed class SelectionModel(SelectionStore store, RunSelection run, UnitT
 
     public async Task<IActionResult> OnPostRemoveAsync(Guid id) => await DoneAsync(id, await run.RemoveAsync(User.Caller(), id, Form.Nominee, HttpContext.RequestAborted));
 
+    public async Task<IActionResult> OnPostWithdrawAsync(Guid id) => await DoneAsync(id, await run.WithdrawAsync(User.Caller(), id, Form.Nominee, HttpContext.RequestAborted));
+
     public async Task<IActionResult> OnPostBeginAsync(Guid id) => await DoneAsync(id, await run.BeginAsync(User.Caller(), id, Form.VoteUntil, HttpContext.RequestAborted));
 
     public async Task<IActionResult> OnPostAnnounceAsync(Guid id) => await DoneAsync(id, await run.AnnounceAsync(User.Caller(), id, HttpContext.RequestAborted));

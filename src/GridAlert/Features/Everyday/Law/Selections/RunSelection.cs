@@ -3,6 +3,7 @@ using GridAlert.Features.Access;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
+using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Everyday.Law.Selections;
 
@@ -10,7 +11,7 @@ namespace GridAlert.Features.Everyday.Law.Selections;
 public sealed record VoteSlip(string Room, string Code);
 
 /// <summary>Runs a selection: nomination, one vote a household, announcement.</summary>
-public sealed class RunSelection(Commands commands, UnitTree tree, SelectionStore store, TimeProvider time)
+public sealed class RunSelection(Commands commands, UnitTree tree, SelectionStore store, IStringLocalizer<LawTexts> texts, TimeProvider time)
 {
     public async Task<Outcome<Guid>> OpenAsync(Caller caller, string communityCode, string? title, int? year, int? seats, IdempotencyKey? key, CancellationToken cancel)
     {
@@ -58,6 +59,11 @@ public sealed class RunSelection(Commands commands, UnitTree tree, SelectionStor
             await SelectionStore.RemoveAsync(transaction, nomineeId, id);
             return "removed";
         }, cancel);
+
+    /// <summary>A nominee no longer agrees to be named, while homes vote: votes for them are counted for nobody.</summary>
+    public Task<Outcome<Guid>> WithdrawAsync(Caller caller, Guid id, Guid nomineeId, CancellationToken cancel) =>
+        ActAsync(caller, id, SelectionState.Voting, null, async (transaction, now) =>
+            await SelectionStore.WithdrawAsync(transaction, nomineeId, id, Languages.InDefault(() => texts["nominee.withdrew"].Value), now) ? "withdrawn" : new Problem(ProblemKind.Conflict, "nomineeWithdrew"), cancel);
 
     public Task<Outcome<Guid>> BeginAsync(Caller caller, Guid id, DateOnly? until, CancellationToken cancel) =>
         ActAsync(caller, id, SelectionState.Nominating, null, async (transaction, now) =>

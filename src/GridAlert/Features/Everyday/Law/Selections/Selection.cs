@@ -27,7 +27,8 @@ public sealed record Selection
 }
 
 /// <summary>Somebody on the ballot, who agreed to be named.</summary>
-public sealed record Nominee(Guid Id, Personal Name, string Reason);
+/// <param name="Withdrew">They no longer agree: nobody can vote for them, and they are not announced.</param>
+public sealed record Nominee(Guid Id, Personal Name, string Reason, bool Withdrew = false);
 
 /// <summary>A nominee with what the ballots say.</summary>
 public sealed record Counted(Nominee Nominee, int Votes, bool Won);

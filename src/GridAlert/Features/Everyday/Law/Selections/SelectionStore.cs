@@ -67,7 +67,7 @@ public sealed class SelectionStore(NpgsqlDataSource database)
     public async Task<List<Nominee>> NomineesAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return [.. (await connection.QueryAsync<(Guid Id, Personal Name, string Reason)>("select id, name, reason from nominee where selection_id = @id order by id", new { id })).Select(row => new Nominee(row.Id, row.Name, row.Reason))];
+        return [.. (await connection.QueryAsync<(Guid Id, Personal Name, string Reason, bool Withdrew)>("select id, name, reason, withdrawn_at is not null from nominee where selection_id = @id order by id", new { id })).Select(row => new Nominee(row.Id, row.Name, row.Reason, row.Withdrew))];
     }
 
     /// <summary>How many ballots each nominee has.</summary>
@@ -109,6 +109,12 @@ public sealed class SelectionStore(NpgsqlDataSource database)
     public static Task RemoveAsync(Transaction transaction, Guid id, Guid selectionId) =>
         transaction.Connection.ExecuteAsync("delete from nominee where id = @id and selection_id = @selectionId", new { id, selectionId });
 
+    /// <summary>The name goes; the row stays, since ballots name it. False where they withdrew before.</summary>
+    public static async Task<bool> WithdrawAsync(Transaction transaction, Guid id, Guid selectionId, string erased, DateTimeOffset now) =>
+        await transaction.Connection.ExecuteAsync(
+            "update nominee set withdrawn_at = @now, name = @name, reason = @erased where id = @id and selection_id = @selectionId and withdrawn_at is null",
+            new { id, selectionId, erased, name = Personal.Unmasked(erased), now }) == 1;
+
     public static Task<int> CountNomineesAsync(Transaction transaction, Guid selectionId) =>
         transaction.Connection.ExecuteScalarAsync<int>("select count(*)::int from nominee where selection_id = @selectionId", new { selectionId });
 
@@ -142,7 +148,7 @@ public sealed class SelectionStore(NpgsqlDataSource database)
         transaction.Connection.QuerySingleOrDefaultAsync<Guid?>(
             """
             with open as (
-                select s.id from selection s join vote_slip v on v.selection_id = s.id join nominee n on n.selection_id = s.id and n.id = @nomineeId
+                select s.id from selection s join vote_slip v on v.selection_id = s.id join nominee n on n.selection_id = s.id and n.id = @nomineeId and n.withdrawn_at is null
                  where v.code_hash = @codeHash and s.state = 'voting' and s.vote_until >= @today for share of s),
             used as (
                 update vote_slip v set used_at = @now from open where v.selection_id = open.id and v.code_hash = @codeHash and v.used_at is null returning v.selection_id),

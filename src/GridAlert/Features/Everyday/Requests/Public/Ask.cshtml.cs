@@ -1,5 +1,6 @@
 using GridAlert.Features.Access;
 using GridAlert.Features.Emergency.Activations;
+using GridAlert.Features.Everyday.Law.Opinions;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
@@ -28,7 +29,7 @@ public sealed record AskForm
 [CountsAs(CallKind.Ask)]
 [RequestSizeLimit(Api.MaxBody)]
 public sealed class AskModel(
-    RaiseRequest raise, RequestCodeStore codes, RequestKindQuery kinds, ActivationStore activations, UnitTree tree, WrongInvites wrong, ProblemTexts problems, TimeProvider time) : PageModel
+    RaiseRequest raise, RequestCodeStore codes, RequestKindQuery kinds, OpinionStore opinions, ActivationStore activations, UnitTree tree, WrongInvites wrong, ProblemTexts problems, TimeProvider time) : PageModel
 {
     [BindProperty]
     public AskForm Form { get; set; } = new();
@@ -38,6 +39,10 @@ public sealed class AskModel(
     public Unit? Community { get; private set; }
     public IReadOnlyList<RequestKind> Kinds { get; private set; } = [];
     public bool IsEmergency { get; private set; }
+    public string Code { get; private set; } = "";
+
+    /// <summary>There is something that residents here are asked.</summary>
+    public bool AsksOpinions { get; private set; }
 
     /// <summary>Set when too many wrong codes came from this address.</summary>
     public int? WaitMinutes { get; private set; }
@@ -77,7 +82,8 @@ public sealed class AskModel(
         Response.Headers.CacheControl = "no-store";
         if (tree.TryFind(await codes.StairwellOfAsync(code, HttpContext.RequestAborted), out var stairwell))
         {
-            Stairwell = stairwell;
+            (Stairwell, Code) = (stairwell, code);
+            AsksOpinions = (await opinions.OpenAsync(stairwell, time.GetUtcNow().Day(), HttpContext.RequestAborted)).Count > 0;
             Community = tree.Find(stairwell.CodeOf(UnitKind.Community));
             Kinds = await kinds.AllAsync(HttpContext.RequestAborted);
             IsEmergency = ModeRules.ModeOf(stairwell, await activations.OpenAsync(HttpContext.RequestAborted)).Mode == Mode.Emergency;
