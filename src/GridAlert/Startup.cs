@@ -9,6 +9,7 @@ using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.PersonalData;
 using GridAlert.Features.Emergency.Playbooks;
 using GridAlert.Features.Emergency.Reports;
+using GridAlert.Features.Everyday.Demo;
 using GridAlert.Features.Everyday.Readiness;
 using GridAlert.Features.Everyday.Requests;
 using GridAlert.Features.Everyday.Recognition;
@@ -186,10 +187,12 @@ public static class Startup
             await services.GetRequiredService<PersonalKeyStore>().PrepareAsync(cancel);
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
-            if (launch.Demo)
-                await services.GetRequiredService<DemoSetup>().RunAsync(launch, PasswordHashes.Hash(Greeting.DemoPassword(app.Configuration)), cancel);
+            var past = launch.Demo && DemoMonth.IsWanted(app.Configuration) ? TimeSpan.FromDays(DemoMonth.DaysBefore) : TimeSpan.Zero;
+            var isNew = launch.Demo && await services.GetRequiredService<DemoSetup>().RunAsync(launch, past, PasswordHashes.Hash(Greeting.DemoPassword(app.Configuration)), cancel);
+            await services.GetRequiredService<UnitTree>().LoadAsync(cancel);
+            if (isNew && past > TimeSpan.Zero)
+                await services.GetRequiredService<DemoMonth>().LiveAsync(launch.Seed, cancel);
         }
-        await services.GetRequiredService<UnitTree>().LoadAsync(cancel);
     }
 
     /// <param name="postgres">When the embedded database ends unasked, the application ends too; null when there is none.</param>

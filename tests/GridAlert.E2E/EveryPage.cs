@@ -13,7 +13,9 @@ public class EveryPage(PostgresFixture postgres, Browser browser)
     [Fact]
     public async Task Opens_fits_and_is_accessible()
     {
-        await using var app = await AppProcess.StartAsync(await postgres.NewDatabaseAsync());
+        // With what the demo has behind it, so that pages are seen filled.
+        await using var app = await AppProcess.StartAsync(await postgres.NewDatabaseAsync(), new Dictionary<string, string> { ["GRIDALERT_DEMO_MONTH"] = "on" });
+        app.Output.ShouldNotContain("The demo's past");
         using var dispatcher = await ApiClient.SignInAsync(app.Url, "district");
         var activation = (await dispatcher.PostAsync("activations", new { unitCodes = new[] { "330108" }, scenario = "weather", level = "red", reason = "台风", drill = false })).Text("id");
         var dispatch = (await dispatcher.PostAsync("dispatches", new

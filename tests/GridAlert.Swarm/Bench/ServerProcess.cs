@@ -63,6 +63,8 @@ public sealed class ServerProcess : IAsyncDisposable
         // What this shell has set for its own servers must not reach these.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || name.StartsWith("ConnectionStrings__", StringComparison.Ordinal) || name.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        // What is measured begins with nothing but a district.
+        start.Environment["GRIDALERT_DEMO_MONTH"] = "off";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
 

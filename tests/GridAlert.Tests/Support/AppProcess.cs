@@ -61,6 +61,8 @@ public sealed partial class AppProcess : IAsyncDisposable
             start.Environment["ConnectionStrings__Migrations"] = connectionString;
         }
         start.Environment["Privacy__MasterKey"] = PersonalRing.MasterFile;
+        // Most tests count from nothing.
+        start.Environment["GRIDALERT_DEMO_MONTH"] = "off";
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         var folder = data ?? Directory.CreateTempSubdirectory("gridalert-test-").FullName;

@@ -104,7 +104,7 @@ export class Palette {
 
 /** The pages of the navigation, as targets. */
 export function pages(): Target[] {
-  return [...document.querySelectorAll<HTMLAnchorElement>(".nav a[href]")].map((link) => ({
-    name: link.textContent?.trim() ?? "", hint: t("js.palette.page"), go: () => location.assign(link.href),
+  return [...document.querySelectorAll<HTMLAnchorElement>(".nav-entries a[href]")].map((link) => ({
+    name: link.firstChild?.textContent?.trim() ?? "", hint: t("js.palette.page"), go: () => location.assign(link.href),
   }));
 }

@@ -1,6 +1,7 @@
 using GridAlert.Features.Everyday.Burden;
 using GridAlert.Features.Everyday.Law;
 using GridAlert.Features.Everyday.Council;
+using GridAlert.Features.Everyday.Demo;
 using GridAlert.Features.Everyday.Ledger;
 using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Readiness;
@@ -21,7 +22,8 @@ public static class EverydayServices
         .AddRecognition()
         .AddLaw(configuration)
         .AddReadiness()
-        .AddCouncil();
+        .AddCouncil()
+        .AddSingleton<DemoMonthStore>().AddSingleton<DemoMonth>();
 
     public static void MapEveryday(this IEndpointRouteBuilder api)
     {

@@ -1,4 +1,5 @@
 using GridAlert.Features.Access;
+using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Board;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
@@ -25,6 +26,9 @@ public abstract class BoardPage(UnitTree tree) : PageModel
 
     public IReadOnlyList<SilentStairwell> Silent { get; private set; } = [];
     public DateTimeOffset Now { get; private set; }
+
+    /// <summary>Null in an emergency, and where it is not to be shown.</summary>
+    public ReadinessBand? Readiness { get; protected set; }
 
     /// <summary>The look of a hall's wall: large, and without names of persons.</summary>
     public bool AsWall { get; private set; }

@@ -8,14 +8,16 @@ public sealed record DemoAccount(string UserName, string Name, string Role, stri
 /// <summary>Fills an empty database with the demo district; on one that has it already, nothing changes but the passwords.</summary>
 public sealed class DemoSetup(DemoStore store, TimeProvider time, ILogger<DemoSetup> log)
 {
+    /// <summary>Gives whether the district was made just now.</summary>
+    /// <param name="past">So long ago it is said to have been made.</param>
     /// <param name="passwordHash">Hash of the password that all demo accounts share.</param>
-    public async Task RunAsync(LaunchOptions launch, string passwordHash, CancellationToken cancel)
+    public async Task<bool> RunAsync(LaunchOptions launch, TimeSpan past, string passwordHash, CancellationToken cancel)
     {
         var there = await store.CountStairwellsAsync(cancel);
         if (there == 0)
         {
             log.LogInformation("Making the demo district with {Stairwells} stairwells", launch.Stairwells);
-            await store.LoadAsync(launch.Seed, launch.Stairwells, time.GetUtcNow(), cancel);
+            await store.LoadAsync(launch.Seed, launch.Stairwells, time.GetUtcNow() - past, cancel);
         }
         else
         {
@@ -29,6 +31,7 @@ public sealed class DemoSetup(DemoStore store, TimeProvider time, ILogger<DemoSe
             }
         }
         await store.SaveAccountsAsync(Accounts, passwordHash, time.GetUtcNow(), cancel);
+        return there == 0;
     }
 
     public static IReadOnlyList<DemoAccount> Accounts { get; } =

@@ -71,7 +71,7 @@ public sealed class MediationsModel(MediationStore store, Mediate mediate, GridS
         Kinds = await services.KindsAsync(cancel);
         MayOpen = Stairwells.Count > 0 && (IsDesk || await services.IsLegalOfAsync(User.Caller().Id, Unit.Lineage, Today, cancel));
         if (MayOpen)
-            Services = await services.ForAsync(Unit, Today, withBelow: true, cancel);
+            Services = [.. (await services.ForAsync(Unit, Today, withBelow: true, cancel)).OrderByDescending(one => one.Kind == "mediator").ThenByDescending(one => one.IsLegal)];
         return Page();
     }
 }
