@@ -117,7 +117,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     /// <param name="after">The last issue of the page before; null for the first page.</param>
     public async Task<List<CouncilIssue>> ListAsync(IssueFilter filter, Guid? after, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return await WholeAsync(connection, await connection.QueryAsync<IssueRow>(
             $"""
             select {IssueColumns} from council_issue i join unit u on u.code = i.unit_code
@@ -131,7 +131,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
 
     public async Task<IssueCounts> CountAsync(string unitCode, DateOnly today, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var (open, decided, late, closed) = await connection.QuerySingleAsync<(int, int, int, int)>(
             """
             select count(*) filter (where i.state = 'open')::int, count(*) filter (where i.state = 'decided')::int,
@@ -145,7 +145,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     /// <summary>The newest meetings of a unit and of what lies in it, without their agendas.</summary>
     public async Task<List<CouncilMeeting>> MeetingsAsync(string unitCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return [.. (await connection.QueryAsync<MeetingRow>($"{SelectMeeting} where u.lineage @> array[@unitCode] order by m.begins_at desc, m.id limit @limit", new { unitCode, limit })).Select(row => row.ToMeeting([], []))];
     }
 
@@ -158,7 +158,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     /// <summary>The minutes that everybody may read, the newest first.</summary>
     public async Task<List<CouncilMeeting>> PublishedAsync(string communityCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return await WholeAsync(connection, await connection.QueryAsync<MeetingRow>(
             $"{SelectMeeting} where m.published_at is not null and u.lineage @> array[@communityCode] order by m.begins_at desc, m.id limit @limit", new { communityCode, limit }));
     }
