@@ -76,6 +76,7 @@ public class OperationsContract(District district) : IClassFixture<District>
             "GET request-kinds", "POST me/requests", "GET me/requests", "POST me/requests/{id}/confirm", "POST me/requests/{id}/reopen",
             "GET requests", "GET requests/{id}", "GET requests/figures", "GET requests/figures.csv", "GET requests/figures.xlsx", "POST requests/{id}/accept", "POST requests/{id}/begin",
             "POST requests/{id}/hand-over", "POST requests/{id}/return", "POST requests/{id}/answer", "POST requests/{id}/abuse", "POST requests/{id}/publish", "POST requests/{id}/unpublish",
+            "GET units/{code}/duties.csv", "POST units/{code}/duties", "POST units/{code}/duties/{id}/end", "GET units/{code}/returns.csv", "POST units/{code}/stations", "POST stations/{id}/end",
             "GET units/{code}/burden", "GET units/{code}/burden.csv", "GET units/{code}/burden.xlsx", "GET units/{code}/turnover.csv", "GET units/{code}/turnover.xlsx", "GET units/{code}/baseline", "GET units/{code}/baseline.csv", "GET units/{code}/baseline.xlsx", "GET units/{code}/duties", "GET units/{code}/stations", "POST dispatches/weigh", "POST dispatches/{id}/return", "POST requests/{id}/refer",
             "GET me/push", "POST me/push", "POST channels/sms/receipts", "POST channels/sms/replies", "POST channels/voice/results",
         ], ignoreOrder: true);

@@ -122,7 +122,9 @@ public class BurdenContract(District district) : IClassFixture<District>
         Kinds(await office.PostAsync("dispatches/weigh", Ask(street, "清理楼道", "cleanup"))).ShouldContain("noDuty");
         Kinds(await office.PostAsync("dispatches/weigh", Ask(street, "人口核实", "headcount"))).ShouldNotContain("noDuty");
         var duty = (string)(await office.GetAsync($"units/{street}/duties")).Body!.AsArray().Single()!["id"]!;
-        (await admin.PostAsync("/duties/330108", "/duties/330108?handler=End", new() { ["item"] = duty })).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        using var keeper = await district.SignInAsync("admin");
+        (await keeper.PostAsync($"units/330108/duties/{duty}/end", new { }, "over")).Text("name").ShouldBe("人口信息核实");
+        (await keeper.PostAsync($"units/330108/duties/{duty}/end", new { }, "over")).Text("id").ShouldBe(duty);
         (await office.GetAsync($"units/{street}/duties")).Body!.AsArray().ShouldBeEmpty();
     }
 
@@ -155,6 +157,11 @@ public class BurdenContract(District district) : IClassFixture<District>
         (await district.Dispatcher.PostAsync($"requests/{lamp["id"]}/refer", new { reason = "notOurs", text = "归住建", seen = "accepted" })).Status.ShouldBe(HttpStatusCode.Conflict);
         (await district.Dispatcher.PostAsync($"requests/{paper["id"]}/refer", new { reason = "notOurs", text = "x", seen = "inHand" })).Status.ShouldBe(HttpStatusCode.Conflict, "somebody else has it");
         (await officer.ReadAsync($"/returns/{Community}")).ShouldContain("房屋维修");
+        (await officer.ReadAsync($"/api/v1/units/{Community}/returns.csv")).ShouldContain("房屋维修");
+        using var keeper = await district.SignInAsync("community");
+        var bought = await keeper.PostAsync($"units/{Community}/stations", new { kind = "station", name = "物业服务站", areas = new[] { Community } });
+        (await keeper.PostAsync($"stations/{bought["id"]}/end", new { })).Text("name").ShouldBe("物业服务站");
+        (await keeper.PostAsync($"units/{Community}/stations", new { kind = "station", name = "", areas = new[] { "330108002" } }))["errors"].AsObject().Select(one => one.Key).ShouldBe(["name", "areas"]);
         (await officer.ReadAsync($"/requests/{paper["id"]}")).ShouldContain("缤纷社区工作站 · 联系人");
     }
 

@@ -58,7 +58,7 @@ public sealed class ResponsibilityStore(NpgsqlDataSource database)
     /// <summary>Homes nobody answers for, by stairwell, inside a unit.</summary>
     public async Task<Dictionary<string, (int Homes, int Without)>> GapsAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string Code, int Homes, int Without)>(
             """
             select h.stairwell_code, count(*)::int, (count(*) filter (where r.id is null))::int

@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Neighbourhood;
@@ -11,7 +12,7 @@ public sealed class UnitCountsQuery(NpgsqlDataSource database)
     /// <summary>The counts of each unit, by its code.</summary>
     public async Task<Dictionary<string, UnitCounts>> RunAsync(IReadOnlyCollection<Unit> units, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var people = (await connection.QueryAsync<(string Code, int Responders, int Reachable)>(
             """
             select c.code, count(distinct p.member_id)::int,

@@ -56,16 +56,17 @@ public sealed class ActivationRecord(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// The whole record so far as bytes, for computing over it. The next batches are read while one is worked on; each
-    /// must be disposed.
+    /// The whole record so far as bytes, for computing over it; lines of its seals may be missing. The next batches are read while one is
+    /// worked on; each must be disposed.
     /// </summary>
     public async IAsyncEnumerable<RecordBatch> BatchesAsync(Guid activationId, [EnumeratorCancellation] CancellationToken cancel)
     {
         if (await StartAsync(activationId, cancel) is not { } start)
             yield break;
+        var part = await SealedPartAsync(activationId, cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var channel = Channel.CreateBounded<RecordBatch>(new BoundedChannelOptions(ReadAhead) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => CopyAsync(activationId, start, channel.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => CopyAsync(activationId, start, part, channel.Writer, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var batch in channel.Reader.ReadAllAsync(cancel))
@@ -80,23 +81,31 @@ public sealed class ActivationRecord(NpgsqlDataSource database)
         }
     }
 
-    private async Task CopyAsync(Guid activationId, JournalCursor start, ChannelWriter<RecordBatch> into, CancellationToken cancel)
+    /// <summary>What of an ended activation's record is known without reading: where its sealed lines end, and from where on the journal may hold more of it.</summary>
+    private sealed record SealedPart(JournalCursor Last, ulong MoreFromTx);
+
+    private async Task<SealedPart?> SealedPartAsync(Guid activationId, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select s.last_tx, s.last_seq, case when s.waiting_since is null then p.below_tx else s.below_tx end
+              from record_seal s cross join record_seal_progress p where s.activation_id = $1 and s.last_tx is not null
+            """);
+        command.Parameters.Add(new() { Value = activationId });
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        return await reader.ReadAsync(cancel) ? new(new(reader.GetFieldValue<ulong>(0), reader.GetInt64(1)), reader.GetFieldValue<ulong>(2)) : null;
+    }
+
+    private async Task CopyAsync(Guid activationId, JournalCursor start, SealedPart? part, ChannelWriter<RecordBatch> into, CancellationToken cancel)
     {
         try
         {
             await using var connection = await database.OpenConnectionAsync(cancel);
-            // COPY takes no parameters: what is put in here is an id and two numbers.
-            await using var copy = await connection.BeginRawBinaryCopyAsync(
-                string.Create(CultureInfo.InvariantCulture,
-                    $"""
-                    copy (
-                        select tx, seq, at, kind, dispatch_id, stairwell_code, member_id, data
-                          from journal
-                         where (tx, seq) >= ('{start.Tx}'::xid8, {start.Seq}) and tx < pg_snapshot_xmin(pg_current_snapshot())
-                           and (activation_id = '{activationId}' or dispatch_id = any(array(select id from dispatch where activation_id = '{activationId}')))
-                         order by tx, seq
-                    ) to stdout (format binary)
-                    """), cancel);
+            // COPY takes no parameters: what is put in here is an id and some numbers.
+            var beginning = Between(activationId, $"(tx, seq) >= ('{start.Tx}'::xid8, {start.Seq})");
+            var lines = part is null ? beginning
+                : $"{beginning} and (tx, seq) <= ('{part.Last.Tx}'::xid8, {part.Last.Seq}) union all {Between(activationId, $"tx >= '{part.MoreFromTx}'::xid8")}";
+            await using var copy = await connection.BeginRawBinaryCopyAsync($"copy ({lines} order by tx, seq) to stdout (format binary)", cancel);
             var batches = new RecordBatches(copy);
             while (await batches.NextAsync(cancel) is { } batch)
                 await into.WriteAsync(batch, cancel);
@@ -107,4 +116,12 @@ public sealed class ActivationRecord(NpgsqlDataSource database)
             into.Complete(e);
         }
     }
+
+    private static string Between(Guid activationId, FormattableString places) =>
+        $"""
+        select tx, seq, at, kind, dispatch_id, stairwell_code, member_id, data
+          from journal
+         where {FormattableString.Invariant(places)} and tx < pg_snapshot_xmin(pg_current_snapshot())
+           and (activation_id = '{activationId}' or dispatch_id = any(array(select id from dispatch where activation_id = '{activationId}')))
+        """;
 }

@@ -49,7 +49,7 @@ public sealed class Spot
                 ("id", "team-events") => this["event"],
                 ("id", "activities") => this["activity"],
                 ("unitCode", "parties") => Unit,
-                ("id", "letters") => this["post"],
+                ("id", "letters" or "duties") => this["post"],
                 ("id", _) => this[about.TrimEnd('s').Replace("dispatche", "dispatch", StringComparison.Ordinal)],
                 ("dispatchId", _) => this["dispatch"],
                 ("householdId", _) => this["household"],

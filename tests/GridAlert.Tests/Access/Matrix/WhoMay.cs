@@ -386,6 +386,12 @@ public static class WhoMay
         GET    /api/v1/units/{code}/burden.csv                                 | see      | hidden
         GET    /api/v1/units/{code}/burden.xlsx                                | see      | hidden
         GET    /api/v1/units/{code}/duties                                     | see      | hidden
+        GET    /api/v1/units/{code}/duties.csv                                 | see      | hidden
+        POST   /api/v1/units/{code}/duties                                     | keys     | hidden
+        POST   /api/v1/units/{code}/duties/{id:guid}/end                       | keys     | hidden
+        GET    /api/v1/units/{code}/returns.csv                                | see      | hidden
+        POST   /api/v1/stations/{id:guid}/end                                  | roster   | hidden
+        POST   /api/v1/units/{code}/stations                                   | roster   | hidden
         GET    /api/v1/units/{code}/stations                                   | see      | hidden
         GET    /api/v1/units/{code}/turnover.csv                               | see      | hidden
         GET    /api/v1/units/{code}/turnover.xlsx                              | see      | hidden

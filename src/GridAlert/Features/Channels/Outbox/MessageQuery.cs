@@ -67,7 +67,7 @@ public sealed class MessageQuery(NpgsqlDataSource database)
     /// <summary>The newest outcomes inside a unit.</summary>
     public async Task<List<MessageOutcome>> RecentAsync(string unitCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<MessageOutcome>(
             """
             select m.settled_at as At, m.channel, m.address, m.shown as Masked, r.name as RobotName, m.stairwell_code as StairwellCode, m.state, m.outcome, m.attempts,

@@ -9,6 +9,9 @@ namespace GridAlert.Features.Emergency.AfterAction;
 /// </summary>
 public sealed class ReviewCalculator
 {
+    /// <summary>Of its rules: one more when the same lines would give other figures, so that what was kept is computed again.</summary>
+    public const int Version = 1;
+
     private readonly ReviewFacts _facts;
     private readonly ReviewTimelineBuilder _timeline = new();
     private readonly DecisionLines _decisions;
@@ -61,8 +64,11 @@ public sealed class ReviewCalculator
     }
 
     /// <summary>Its seals, and what people learned from it: said of the record afterwards, so that it moves no figure of it.</summary>
-    private static bool IsAboutTheRecord(string kind) => kind is JournalKind.RecordSealed
-        or JournalKind.FindingRecorded or JournalKind.FindingWithdrawn or JournalKind.ImprovementPlanned or JournalKind.ImprovementMoved;
+    private static bool IsAboutTheRecord(string kind) => AboutTheRecord.Contains(kind);
+
+    /// <summary>Lines of no stairwell that move no figure.</summary>
+    public static IReadOnlyList<string> AboutTheRecord { get; } =
+        [JournalKind.RecordSealed, JournalKind.FindingRecorded, JournalKind.FindingWithdrawn, JournalKind.ImprovementPlanned, JournalKind.ImprovementMoved];
 
     /// <summary>The review as the lines so far give it. More lines may be applied afterwards.</summary>
     public Review Result()

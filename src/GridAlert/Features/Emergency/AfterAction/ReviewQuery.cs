@@ -10,7 +10,7 @@ namespace GridAlert.Features.Emergency.AfterAction;
 /// <param name="Rows">By code.</param>
 public sealed record StairwellList(ReviewOverview Overview, IReadOnlyList<StairwellRow> Rows);
 
-/// <summary>Computes the review of an activation for a caller, from the journal as it is now. Nothing of it is kept.</summary>
+/// <summary>Computes the review of an activation for a caller, from the journal as it is now. Nothing of it is kept but headlines of sealed ones.</summary>
 public sealed class ReviewQuery(ActivationStore activations, ActivationRecord record, UnitTree tree)
 {
     /// <param name="caller">Sees the figures of their own unit.</param>

@@ -32,7 +32,7 @@ public sealed class AudienceQuery(NpgsqlDataSource database, UnitTree tree)
     /// <summary>Those of a unit and of what lies in it, by unit and name.</summary>
     public async Task<List<Audience>> InAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = (await connection.QueryAsync<Row>(
             """
             select a.id, a.unit_code as UnitCode, a.name, a.roles, a.unit_codes as UnitCodes from audience a join unit u on u.code = a.unit_code
@@ -45,7 +45,7 @@ public sealed class AudienceQuery(NpgsqlDataSource database, UnitTree tree)
     /// <summary>Those of a unit and of what lies in it, the chosen ones first, then the nearest; uncounted, as it stands in front of sending.</summary>
     public async Task<List<AudienceChoice>> ChoicesAsync(string unitCode, IReadOnlyList<Guid> chosen, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<AudienceChoice>(
             """
             select a.id, a.unit_code as UnitCode, a.name from audience a join unit u on u.code = a.unit_code
@@ -58,7 +58,7 @@ public sealed class AudienceQuery(NpgsqlDataSource database, UnitTree tree)
     /// <summary>Those of these that are still there, in one statement.</summary>
     public async Task<List<AudienceToReach>> ToReachAsync(IReadOnlyList<Guid> ids, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<AudienceToReach>(
             """
             select a.id, a.unit_code as UnitCode, a.roles, a.unit_codes as UnitCodes, exists (select 1 from audience_pick k where k.audience_id = a.id) as HasPicks,

@@ -89,7 +89,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
     /// <summary>How many stairwells of the unit are silent.</summary>
     public async Task<int> CountAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return await connection.ExecuteScalarAsync<int>(
             $"""
             select count(distinct a.stairwell_code)::int
@@ -112,7 +112,7 @@ public sealed class CallListQuery(NpgsqlDataSource database, UnitTree tree, Atte
 
     private async Task<List<Place>> PlacesAsync(Caller caller, string unitCode, string? stairwellCode, CallCursor? after, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<Place>(
             $"""
             with silent as (

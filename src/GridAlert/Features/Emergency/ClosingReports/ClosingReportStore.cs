@@ -24,7 +24,7 @@ public sealed class ClosingReportStore(NpgsqlDataSource database)
     /// <summary>Those of an activation inside a unit: what is owed first.</summary>
     public async Task<List<ClosingReport>> ListAsync(Guid activationId, string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return [.. (await connection.QueryAsync<Row>(
             $"{Select} c where activation_id = @activationId and exists (select 1 from unit u where u.code = c.unit_code and u.lineage @> array[@unitCode]) order by reported_at is not null, unit_code",
             new { activationId, unitCode })).Select(row => row.ToReport())];

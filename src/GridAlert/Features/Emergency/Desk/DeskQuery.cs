@@ -5,6 +5,7 @@ using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Desk;
@@ -34,7 +35,7 @@ public sealed class DeskQuery(NpgsqlDataSource database, UnitTree tree, AttemptQ
 
     public async Task<DeskCounts> CountAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var (open, untaken) = await connection.QuerySingleAsync<(int, int)>(
             """
             select count(*)::int, (count(*) filter (where i.taken_at is null))::int
@@ -83,7 +84,7 @@ public sealed class DeskQuery(NpgsqlDataSource database, UnitTree tree, AttemptQ
 
     private async Task<List<Row>> RowsAsync(string unitCode, DeskCursor? after, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<Row>(
             """
             select i.dispatch_id as DispatchId, d.title, coalesce(v.level, d.level) as Level, d.drill, d.state as DispatchState, i.stairwell_code as StairwellCode,

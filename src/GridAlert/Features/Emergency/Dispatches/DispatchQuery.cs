@@ -122,7 +122,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
 
     public async Task<Progress> ProgressAsync(Guid dispatchId, string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var counts = await connection.QuerySingleAsync<Counts>(
             """
             select count(*)::int as Recipients,
@@ -159,7 +159,7 @@ public sealed class DispatchQuery(NpgsqlDataSource database, HouseholdQuery hous
     public async Task<List<StairwellItem>> StairwellsAsync(
         Guid dispatchId, string unitCode, AssignmentState? state, bool? late, string? after, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = await connection.QueryAsync<Row>(
             $"""
             with page as (

@@ -1,4 +1,5 @@
 using Dapper;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Emergency.Dispatches;
@@ -22,7 +23,7 @@ public sealed class DispatchSummaryQuery(NpgsqlDataSource database)
     {
         if (dispatchIds.Count == 0)
             return [];
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = await connection.QueryAsync<(Guid Id, int Total, int Waiting, int Silent, int Acknowledged, int Completed, int Unable, int Late, int AnsweredFor)>(
             $"""
             select a.dispatch_id, count(*)::int,

@@ -29,7 +29,7 @@ public sealed class EscalationQuery(NpgsqlDataSource database)
 
     public async Task<EscalationView> RunAsync(Dispatch dispatch, string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var steps = await connection.QueryAsync<Row>(
             """
             select s.n, s.due_at as DueAt, s.condition, s.who, s.via, s.fired_at as FiredAt, coalesce(c.stairwells, 0) as Stairwells

@@ -56,7 +56,7 @@ public sealed class HouseholdQuery(NpgsqlDataSource database)
     /// <summary>The figures of every stairwell inside a unit, or of those named.</summary>
     public async Task<Dictionary<string, HouseholdFigures>> FiguresAsync(Guid dispatchId, string unitCode, string[]? stairwells, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = await connection.QueryAsync<FiguresRow>(
             """
             with home as (

@@ -10,7 +10,7 @@ public sealed class StairwellReplyQuery(NpgsqlDataSource database)
 {
     public async Task<List<StairwellReply>> RunAsync(Guid dispatchId, string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = await connection.QueryAsync<(string StairwellCode, bool IsWhole, string Reply)>(
             """
             select distinct on (r.stairwell_code) r.stairwell_code, r.reply_at is not null, r.reply::text

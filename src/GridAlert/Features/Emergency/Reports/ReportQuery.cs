@@ -105,7 +105,7 @@ public sealed class ReportQuery(NpgsqlDataSource database)
     /// <param name="oldestFirst">By age, as they should be dealt with; else the newest first.</param>
     public async Task<List<Report>> ListAsync(ReportFilter filter, Guid? after, bool oldestFirst, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return await WholeAsync(connection, await connection.QueryAsync<Row>(
             $"""
             {Select}
@@ -127,7 +127,7 @@ public sealed class ReportQuery(NpgsqlDataSource database)
     /// <summary>The counts of a filter's unit and kind, whatever the state.</summary>
     public async Task<ReportCounts> CountAsync(ReportFilter filter, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var (reported, taken, answered, closed, late) = await connection.QuerySingleAsync<(int, int, int, int, int)>(
             $"""
             select count(*) filter (where r.state = 'reported')::int, count(*) filter (where r.state = 'taken')::int,

@@ -140,7 +140,7 @@ public sealed class BurdenQuery(NpgsqlDataSource database, BurdenSettings settin
     /// <summary>Requests of a unit's parts that were answered in these days, and what residents said of it.</summary>
     public async Task<Dictionary<string, Said>> AnswersAsync(Unit unit, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string Code, int Answered, int Confirmed, int Ratings, int Stars)>(
             """
             select coalesce(u.lineage[@below], @Code), count(*)::int, (count(*) filter (where r.state = 'confirmed'))::int, count(r.rating)::int, coalesce(sum(r.rating), 0)::int

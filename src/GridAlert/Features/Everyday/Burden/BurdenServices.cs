@@ -8,7 +8,7 @@ public static class BurdenServices
     public static IServiceCollection AddBurden(this IServiceCollection services) => services
         .AddSingleton(provider => BurdenSettings.Read(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<BurdenQuery>().AddSingleton<ReadBurden>().AddSingleton<WarningStore>().AddSingleton<IWeighDispatch, WeighAsk>()
-        .AddSingleton<DutyQuery>().AddSingleton<KeepDuties>().AddSingleton<ReturnsQuery>().AddSingleton<StationQuery>().AddSingleton<KeepStations>()
+        .AddSingleton<DutyQuery>().AddSingleton<DutyTables>().AddSingleton<KeepDuties>().AddSingleton<ReturnsQuery>().AddSingleton<StationQuery>().AddSingleton<KeepStations>()
         .AddSingleton<TurnoverQuery>().AddSingleton<ReadTurnover>().AddSingleton<BaselineQuery>().AddSingleton<ReadBaseline>().AddSingleton<BurdenTables>();
 
     public static void MapBurden(this IEndpointRouteBuilder api)
@@ -16,5 +16,6 @@ public static class BurdenServices
         // A setting that makes no sense ends the start, not the first dispatch.
         api.ServiceProvider.GetRequiredService<BurdenSettings>();
         api.MapBurdenFigures();
+        api.MapDuties();
     }
 }

@@ -45,7 +45,7 @@ public sealed class DutiesModel(KeepDuties keep, DutyQuery query, UnitTree tree,
 
     public async Task<IActionResult> OnPostEndAsync(string unit, Guid item)
     {
-        var ended = await keep.EndAsync(User.Caller(), unit, item, HttpContext.RequestAborted);
+        var ended = await keep.EndAsync(User.Caller(), unit, item, null, HttpContext.RequestAborted);
         return await AfterAsync(ended, texts["duty.ended", ended.Value ?? ""], $"/duties/{unit}", () => ShowAsync(unit));
     }
 

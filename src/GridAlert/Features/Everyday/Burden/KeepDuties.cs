@@ -41,11 +41,11 @@ public sealed class KeepDuties(Commands commands, UnitTree tree, TimeProvider ti
     }
 
     /// <summary>Gives the duty's title.</summary>
-    public async Task<Outcome<string>> EndAsync(Caller caller, string unitCode, Guid id, CancellationToken cancel)
+    public async Task<Outcome<string>> EndAsync(Caller caller, string unitCode, Guid id, IdempotencyKey? key, CancellationToken cancel)
     {
         if (Refuse(caller, unitCode) is { } refusal)
             return refusal;
-        return await commands.RunAsync<string>(null, async transaction =>
+        return await commands.RunAsync<string>(key, async transaction =>
         {
             var now = time.GetUtcNow();
             if (await DutyStore.EndAsync(transaction, id, caller.UnitCode, caller.Name, now) is not { } title)

@@ -60,8 +60,8 @@ public sealed class KeepStations(Commands commands, UnitTree tree, TimeProvider 
     }
 
     /// <summary>Nothing more goes to it. Gives its name.</summary>
-    public async Task<Outcome<string>> EndAsync(Caller caller, Guid id, CancellationToken cancel) =>
-        await commands.RunAsync<string>(null, async transaction =>
+    public async Task<Outcome<string>> EndAsync(Caller caller, Guid id, IdempotencyKey? key, CancellationToken cancel) =>
+        await commands.RunAsync<string>(key, async transaction =>
         {
             if (tree.Find(await StationStore.UnitOfAsync(transaction, id)) is not { } unit)
                 return Problem.NotFound;

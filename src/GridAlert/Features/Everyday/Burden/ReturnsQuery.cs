@@ -19,7 +19,7 @@ public sealed class ReturnsQuery(NpgsqlDataSource database, UnitTree tree)
     public async Task<IReadOnlyList<ReturnedItem>> RunAsync(Unit unit, DateTimeOffset from, DateTimeOffset until, int limit, CancellationToken cancel)
     {
         var isDefault = CultureInfo.CurrentUICulture.Name == Languages.Default;
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var dispatches = await connection.QueryAsync<(Guid Id, string What, string Office, string Unit, string Reason, string Words, int Stairwells, DateTimeOffset At, string ByName)>(
             """
             select d.id, d.title, coalesce(c.unit_code, ''), x.unit_code, x.reason, x.words, x.stairwells, x.at, x.by_name

@@ -1,5 +1,6 @@
 using Dapper;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Everyday.Burden;
@@ -18,7 +19,7 @@ public sealed class StationQuery(NpgsqlDataSource database)
     /// <summary>Those of the unit, of what lies below it, and those that serve it from above.</summary>
     public async Task<IReadOnlyList<WorkStation>> OfAsync(Unit unit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<WorkStation>(
             $"""
             {Select} join unit u on u.code = s.unit_code
@@ -30,7 +31,7 @@ public sealed class StationQuery(NpgsqlDataSource database)
     /// <summary>A month's requests of a unit's parts, and how many of them somebody else has taken.</summary>
     public async Task<IReadOnlyList<(string Code, int Requests, int WithStation, int Administrative, int AdministrativeWithStation)>> TakenOffAsync(Unit unit, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string, int, int, int, int)>(
             """
             select coalesce(u.lineage[@below], @Code), count(*)::int, (count(*) filter (where r.station_id is not null))::int,

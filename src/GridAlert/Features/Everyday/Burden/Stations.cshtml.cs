@@ -49,7 +49,7 @@ public sealed class StationsModel(KeepStations keep, StationQuery query, UnitTre
 
     public async Task<IActionResult> OnPostEndAsync(string unit, Guid item)
     {
-        var ended = await keep.EndAsync(User.Caller(), item, HttpContext.RequestAborted);
+        var ended = await keep.EndAsync(User.Caller(), item, null, HttpContext.RequestAborted);
         return await AfterAsync(ended, texts["station.ended", ended.Value ?? ""], $"/stations/{unit}", () => ShowAsync(unit));
     }
 

@@ -1,5 +1,6 @@
 using Dapper;
 using GridAlert.Features.Neighbourhood;
+using GridAlert.Platform;
 using Npgsql;
 
 namespace GridAlert.Features.Everyday.Burden;
@@ -10,7 +11,7 @@ public sealed class TurnoverQuery(NpgsqlDataSource database)
     /// <summary>Terms that touch the time after <paramref name="from"/>. A post that went on in a unit's successor is one term, and lies where it lies now.</summary>
     public async Task<IReadOnlyList<Term>> TermsAsync(Unit unit, DateTimeOffset from, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string Code, string Role, DateTimeOffset Began, DateTimeOffset? Ended, string? Reason)>(
             """
             with recursive term as (
@@ -27,7 +28,7 @@ public sealed class TurnoverQuery(NpgsqlDataSource database)
 
     public async Task<IReadOnlyList<TrioActs>> ActsAsync(Unit unit, DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string Code, int Lead, int Information, int Support)>(
             """
             with acts as (

@@ -121,7 +121,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     /// <param name="after">The last issue of the page before; null for the first page.</param>
     public async Task<List<CouncilIssue>> ListAsync(IssueFilter filter, Guid? after, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var late = filter.LateBefore is { } today ? await LateAsync(connection, filter.UnitCode, today) : null;
         return await WholeAsync(connection, await connection.QueryAsync<IssueRow>(
             $"""
@@ -136,7 +136,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
 
     public async Task<IssueCounts> CountAsync(string unitCode, DateOnly today, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var (open, decided, closed) = await connection.QuerySingleAsync<(int, int, int)>(
             """
             select count(*) filter (where i.state = 'open')::int, count(*) filter (where i.state = 'decided')::int, count(*) filter (where i.state = 'closed')::int
@@ -157,7 +157,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     /// <summary>The newest meetings of a unit and of what lies in it, without their agendas.</summary>
     public async Task<List<CouncilMeeting>> MeetingsAsync(string unitCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return [.. (await connection.QueryAsync<MeetingRow>($"{SelectMeeting} where u.lineage @> array[@unitCode] order by m.begins_at desc, m.id limit @limit", new { unitCode, limit })).Select(row => row.ToMeeting([], []))];
     }
 
@@ -170,7 +170,7 @@ public sealed class CouncilQuery(NpgsqlDataSource database)
     /// <summary>The minutes that everybody may read, the newest first.</summary>
     public async Task<List<CouncilMeeting>> PublishedAsync(string communityCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return await WholeAsync(connection, await connection.QueryAsync<MeetingRow>(
             $"{SelectMeeting} where m.published_at is not null and u.lineage @> array[@communityCode] order by m.begins_at desc, m.id limit @limit", new { communityCode, limit }));
     }

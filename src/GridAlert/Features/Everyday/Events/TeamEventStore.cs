@@ -56,7 +56,7 @@ public sealed class TeamEventStore(NpgsqlDataSource database)
     /// <summary>Of a unit, of what lies in it and of what it lies in, the newest first.</summary>
     public async Task<List<TeamEvent>> InAsync(Unit unit, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<TeamEvent>(
             $"{Select} join unit u on u.code = e.unit_code where u.lineage @> array[@Code] or u.code = any(@Lineage) order by e.held_on desc, e.id desc limit @limit", new { unit.Code, unit.Lineage, limit })).AsList();
     }
@@ -70,7 +70,7 @@ public sealed class TeamEventStore(NpgsqlDataSource database)
     /// <summary>Everybody in a post inside a unit, and whether they came.</summary>
     public async Task<List<Attendee>> AttendeesAsync(Guid eventId, string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<Attendee>(
             """
             select * from (
@@ -87,7 +87,7 @@ public sealed class TeamEventStore(NpgsqlDataSource database)
     /// <summary>Of those in a post inside a unit, how many took part in a training since then, role by role.</summary>
     public async Task<List<TrainedShare>> TrainedAsync(string unitCode, DateOnly since, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return [.. (await connection.QueryAsync<(string Role, int Holders, int Trained)>(
             """
             select p.role, count(distinct p.member_id)::int,

@@ -13,7 +13,7 @@ public sealed class VenueStore(NpgsqlDataSource database)
     /// <summary>Those that events of a unit can be held in: its own, those of what lies in it, and those of what it lies in.</summary>
     public async Task<List<Venue>> ForAsync(Unit unit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<Venue>(
             "select v.id, v.no, v.unit_code as UnitCode, v.name from venue v join unit u on u.code = v.unit_code where u.lineage @> array[@Code] or u.code = any(@Lineage) order by v.unit_code, v.name",
             new { unit.Code, unit.Lineage })).AsList();

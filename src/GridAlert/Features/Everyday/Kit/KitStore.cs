@@ -38,7 +38,7 @@ public sealed class KitStore(NpgsqlDataSource database)
     /// <summary>Everybody in a post inside a unit with what they have, and those who left it with what is still out.</summary>
     public async Task<List<KitHolder>> InAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var holders = (await connection.QueryAsync<KitHolder>(
             """
             select * from (

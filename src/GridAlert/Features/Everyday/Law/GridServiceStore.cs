@@ -29,7 +29,7 @@ public sealed class GridServiceStore(NpgsqlDataSource database)
     /// <summary>Who is there for a unit on a day: attached to it or to a unit above it; with those below where asked for.</summary>
     public async Task<List<GridService>> ForAsync(Unit unit, DateOnly today, bool withBelow, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<GridService>(
             $"""
             {Select}
@@ -43,7 +43,7 @@ public sealed class GridServiceStore(NpgsqlDataSource database)
     /// <summary>How many are attached below each of these units, by code.</summary>
     public async Task<Dictionary<string, int>> CountBelowAsync(string[] codes, DateOnly today, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string Code, int Count)>(
             """
             select c, count(*)::int from unnest(@codes) c join unit u on u.lineage @> array[c] join grid_service s on s.unit_code = u.code

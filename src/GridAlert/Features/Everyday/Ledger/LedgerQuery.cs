@@ -101,7 +101,7 @@ public sealed class LedgerQuery(NpgsqlDataSource database)
     /// <summary>The figures of a unit's parts, by their codes; a part without homes has none.</summary>
     public async Task<Dictionary<string, LedgerFigures>> FiguresAsync(Unit unit, DateTimeOffset now, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string Code, int Homes, int Complete, int Fresh, DateTimeOffset? OldestAt)>(
             """
             with home as materialized (
@@ -121,7 +121,7 @@ public sealed class LedgerQuery(NpgsqlDataSource database)
     /// <param name="after">The last of the page before.</param>
     public async Task<IReadOnlyList<LedgerFind>> FindAsync(string unitCode, IReadOnlyCollection<string> tags, LedgerPlace? after, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<LedgerFind>(
             """
             with home as materialized (

@@ -83,7 +83,7 @@ public sealed class ReadinessQuery(NpgsqlDataSource database)
     /// <summary>Links of the chain that are missing between district and stairwell.</summary>
     public async Task<IReadOnlyList<ChainGap>> ChainGapsAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<ChainGap>(
             """
             select g.code as UnitCode, g.link as Link from (

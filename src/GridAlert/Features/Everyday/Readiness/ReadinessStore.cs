@@ -91,7 +91,7 @@ public sealed class ReadinessStore(NpgsqlDataSource database, ReadinessOptions o
     /// <summary>Homes and answers, of stairwells whose trio was counted before. Gives for how many something has changed.</summary>
     public async Task<int> CountHomesAsync(DateTimeOffset now, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         // In an emergency nobody can visit: so much longer is looked back there.
         var changed = (await connection.QueryAsync<HomesRow>(
             """

@@ -23,7 +23,7 @@ public sealed class RequestCodeStore(NpgsqlDataSource database)
     /// <summary>Of every stairwell below the unit that has one.</summary>
     public async Task<Dictionary<string, RequestCode>> BelowAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<RequestCode>($"{Select} join unit u on u.code = c.stairwell_code where u.lineage @> array[@unitCode]", new { unitCode }))
             .ToDictionary(code => code.StairwellCode);
     }

@@ -156,7 +156,7 @@ public sealed class RequestQuery(NpgsqlDataSource database)
     /// <summary>What a community has published, the newest first. Nothing of it names anybody.</summary>
     public async Task<List<(string KindName, PublicAnswer Answer)>> PublishedAsync(string communityCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var names = (await RequestKindQuery.AllAsync(new Transaction(connection))).ToDictionary(kind => kind.Key, kind => kind.Name);
         var rows = await connection.QueryAsync<(string Kind, string Question, string Answer, DateTimeOffset At, string ByName)>(
             """

@@ -36,7 +36,7 @@ public sealed class VacancyQuery(NpgsqlDataSource database)
 {
     public async Task<Vacancies> RunAsync(string unitCode, DateOnly today, string? after, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var (stairwells, filled) = await connection.QuerySingleAsync<(int, int)>(
             """
             select (select count(*) from unit where kind = 'stairwell' and ended_at is null and lineage @> array[@unitCode])::int,

@@ -124,7 +124,7 @@ public sealed class VisitQuery(NpgsqlDataSource database, UnitTree tree)
         if (parts.Count == 0)
             return [];
         var spans = await SpansAsync(month, cancel);
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = (await connection.QueryAsync<CoverRow>(
             """
             with home as materialized (

@@ -74,19 +74,25 @@ public sealed class RecordSealStore(NpgsqlDataSource database)
     }
 
     /// <summary>Sets a seal, unless somebody else has or more has come meanwhile.</summary>
-    public async Task<bool> SealAsync(DueSeal due, SealData seal, DateTimeOffset now, CancellationToken cancel)
+    /// <param name="due">What is sealed.</param>
+    /// <param name="seal">The seal.</param>
+    /// <param name="last">The last of the lines that it adds; null where it adds none.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<bool> SealAsync(DueSeal due, SealData seal, JournalCursor? last, DateTimeOffset now, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         return await connection.ExecuteAsync(
             """
             with sealed as (
-                update record_seal set seals = @Seal, lines = @Lines, hash = @Hash, below_tx = @belowTx::xid8, waiting_since = null, waiting_last = null
+                update record_seal set seals = @Seal, lines = @Lines, hash = @Hash, below_tx = @belowTx::xid8, waiting_since = null, waiting_last = null,
+                       last_tx = coalesce(@lastTx::xid8, last_tx), last_seq = coalesce(@lastSeq, last_seq)
                  where activation_id = @ActivationId and seals = @Seals and waiting_last = @WaitingLast
                 returning activation_id
             )
             insert into journal (at, kind, activation_id, data) select @now, @kind, nullif(activation_id, @audit), @data::json from sealed
             """,
-            new { due.ActivationId, due.Seals, due.WaitingLast, seal.Seal, seal.Lines, seal.Hash, belowTx = Text(seal.BelowTx), now, kind = JournalKind.RecordSealed, data = Json.Write(seal), audit = ActivationRecord.Audit }) == 1;
+            new { due.ActivationId, due.Seals, due.WaitingLast, seal.Seal, seal.Lines, seal.Hash, belowTx = Text(seal.BelowTx), lastTx = last is null ? null : Text(last.Tx), lastSeq = last?.Seq, now, kind = JournalKind.RecordSealed, data = Json.Write(seal), audit = ActivationRecord.Audit }) == 1;
     }
 
     private static string Text(ulong tx) => tx.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -21,13 +21,13 @@ public sealed class SealRecords(RecordSealStore store, ActivationRecord record)
         var sealedNow = 0;
         foreach (var due in await store.DueAsync(now - Quiet, now - Longest, cancel))
         {
-            if (await ContinueAsync(due, cancel) is { } seal && await store.SealAsync(due, seal, now, cancel))
+            if (await ContinueAsync(due, cancel) is ({ } seal, var last) && await store.SealAsync(due, seal, last, now, cancel))
                 sealedNow++;
         }
         return sealedNow;
     }
 
-    private async Task<SealData?> ContinueAsync(DueSeal due, CancellationToken cancel)
+    private async Task<(SealData Seal, JournalCursor? Last)?> ContinueAsync(DueSeal due, CancellationToken cancel)
     {
         var after = due.BelowTx is { } known ? JournalCursor.Below(known) : (await record.StartAsync(due.ActivationId, cancel))?.Before();
         if (after is null)
@@ -35,12 +35,14 @@ public sealed class SealRecords(RecordSealStore store, ActivationRecord record)
         var previous = due.Hash ?? RecordChain.Begin(due.ActivationId);
         var chain = new RecordChain(previous, due.Lines);
         var checkpoints = new List<Checkpoint>();
+        JournalCursor? last = null;
         await foreach (var line in record.ReadAsync(due.ActivationId, after, JournalCursor.Below(due.KnownTx), cancel))
         {
             chain.Append(line);
+            last = line.Cursor;
             if (chain.Lines % CheckpointEvery == 0)
                 checkpoints.Add(new(chain.Lines, line.Tx, line.Seq, chain.Hash));
         }
-        return new(due.Seals + 1, due.KnownTx, chain.Lines, chain.Hash, previous, checkpoints);
+        return (new(due.Seals + 1, due.KnownTx, chain.Lines, chain.Hash, previous, checkpoints), last);
     }
 }

@@ -22,8 +22,15 @@ public sealed class ReviewComposer(ReviewWords words, UnitTree tree)
                 OverviewPart.Of(reading, playbooks), TimelinePart.Of(reading), ReachPart.Of(reading), TimesPart.Of(reading), EscalationPart.Of(reading), CoverPart.Of(reading),
                 HazardsPart.Of(reading), HouseholdsPart.Of(reading), ReportsPart.Of(reading), QualityPart.Of(reading), BurdenPart.Of(reading), ComparisonPart.Of(reading, comparison), FindingsPart.Of(reading, findings),
             ], links),
-            MoreTables = [.. ReachPart.MoreTables(reading), TimesPart.Curves(reading)],
+            MoreTables = MoreTables(reading),
         };
+    }
+
+    private static IEnumerable<ReviewTable> MoreTables(ReviewReading reading)
+    {
+        foreach (var table in ReachPart.MoreTables(reading))
+            yield return table;
+        yield return TimesPart.Curves(reading);
     }
 
     private static IReadOnlyList<ReviewSection> WithAddresses(IReadOnlyList<ReviewSection> sections, ReviewLinks links) =>

@@ -13,8 +13,8 @@ public sealed record ReviewDocument
     /// <summary>Whom did we reach, how fast, who stayed silent, what did escalation do, what was found.</summary>
     public required IReadOnlyList<ReviewAnswer> Answers { get; init; }
     public required IReadOnlyList<ReviewSection> Sections { get; init; }
-    /// <summary>Tables that are too long to be read; they are in the workbook alone.</summary>
-    public required IReadOnlyList<ReviewTable> MoreTables { get; init; }
+    /// <summary>Tables that are too long to be read; they are in the workbook alone, and made when it is.</summary>
+    public required IEnumerable<ReviewTable> MoreTables { get; init; }
 
     /// <summary>Nothing was asked of anybody: there is nothing to count.</summary>
     public bool IsEmpty => Overview.Dispatches.Count == 0;

@@ -6,6 +6,7 @@ using GridAlert.Features.Emergency.Calls;
 using GridAlert.Features.Emergency.Reports;
 using GridAlert.Features.Neighbourhood;
 using GridAlert.Platform;
+using Microsoft.AspNetCore.Html;
 using Microsoft.Extensions.Localization;
 
 namespace GridAlert.Features.Emergency.AfterAction.Pages;
@@ -114,6 +115,9 @@ public sealed class ReviewWords(
         IReadOnlyList<string> lines => string.Join('\n', lines),
         _ => throw new ArgumentException($"A review has no {value.GetType().Name}.", nameof(value)),
     };
+
+    /// <summary>A value as it stands on a page.</summary>
+    public IHtmlContent Cell(ReviewCell cell) => new ReviewCellContent(cell, this);
 
     public static string Share(double share) => share.ToString("0.#%", CultureInfo.CurrentUICulture);
 

@@ -32,7 +32,7 @@ public sealed class CovenantStore(NpgsqlDataSource database)
     /// <summary>Of every community below a unit, the version in force on a day and since when.</summary>
     public async Task<Dictionary<string, (int Version, DateOnly From)>> InForceBelowAsync(string unitCode, DateOnly on, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string Code, short Version, DateOnly From)>(
             """
             select distinct on (c.community_code) c.community_code, c.version, c.in_force_from from covenant c join unit u on u.code = c.community_code

@@ -17,7 +17,7 @@ public sealed class LawGroupStore(NpgsqlDataSource database)
     /// <summary>What has been silent for longest over its time comes first.</summary>
     public async Task<List<LawGroup>> InAsync(string unitCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<LawGroup>(
             $"{Select} where g.ended_at is null and u.lineage @> array[@unitCode] order by coalesce(g.last_posted_at, g.made_at) + g.every_days * interval '1 day', g.id limit @limit", new { unitCode, limit })).AsList();
     }

@@ -74,7 +74,7 @@ public sealed class MediationStore(NpgsqlDataSource database)
     /// <summary>Each mediator with what both sides said.</summary>
     public async Task<List<MediatorScores>> ScoresAsync(string unitCode, int least, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var mediators = await connection.QueryAsync<(Guid Id, Personal Name, int Mediated, int Agreed)>(
             """
             select s.id, s.name, count(*)::int, count(*) filter (where m.state = 'agreed')::int

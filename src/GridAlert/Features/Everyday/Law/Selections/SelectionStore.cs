@@ -50,7 +50,7 @@ public sealed class SelectionStore(NpgsqlDataSource database)
     /// <summary>Of a unit's communities, the newest first.</summary>
     public async Task<List<Selection>> InAsync(string unitCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return [.. (await connection.QueryAsync<Row>($"{Select} join unit u on u.code = s.community_code where u.lineage @> array[@unitCode] order by s.id desc limit @limit", new { unitCode, limit })).Select(row => row.ToSelection())];
     }
 
@@ -79,7 +79,7 @@ public sealed class SelectionStore(NpgsqlDataSource database)
 
     public async Task<Turnout> TurnoutAsync(Selection selection, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return await connection.QuerySingleAsync<Turnout>(
             """
             select (select count(*)::int from household h join unit u on u.code = h.stairwell_code where u.lineage @> array[@CommunityCode]) as Homes,

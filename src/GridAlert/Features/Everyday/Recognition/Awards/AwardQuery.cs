@@ -84,7 +84,7 @@ public sealed class AwardQuery(NpgsqlDataSource database)
     /// <summary>The register: of a year, of what lies in a unit, the newest first.</summary>
     public async Task<List<Award>> RegisterAsync(Unit unit, int year, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<AwardRow>(
             """
             select a.id, a.kind, a.unit_code as UnitCode, a.year, a.stairwell_code as StairwellCode, a.member_id as MemberId, m.name, a.reason, a.evidence::text as Evidence,

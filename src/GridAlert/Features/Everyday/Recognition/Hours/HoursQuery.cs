@@ -18,7 +18,7 @@ public sealed class HoursQuery(NpgsqlDataSource database)
     public async Task<IReadOnlyList<UnitHours>> PartsAsync(Unit unit, DateOnly from, DateOnly until, CancellationToken cancel)
     {
         IReadOnlyList<Unit> parts = unit.Kind == UnitKind.Stairwell ? [unit] : unit.Children;
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = (await connection.QueryAsync<(string? Code, int People, long Minutes, long Dispatches, long Visits, long Events, long ByHand)>(
             """
             select u.lineage[@depth], count(distinct h.member_id)::int, sum(h.minutes)::bigint,
@@ -44,7 +44,7 @@ public sealed class HoursQuery(NpgsqlDataSource database)
     /// <summary>Person by person, the most first.</summary>
     public async Task<List<PersonHours>> PeopleAsync(string unitCode, DateOnly from, DateOnly until, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<PersonHours>(
             """
             select h.member_id as MemberId, m.name, max(h.stairwell_code) as StairwellCode, coalesce(bool_or(c.on_board), false) as OnBoard, sum(h.minutes)::bigint as Minutes
@@ -58,7 +58,7 @@ public sealed class HoursQuery(NpgsqlDataSource database)
     /// <summary>What was entered and waits, the oldest first.</summary>
     public async Task<List<HoursEntry>> PendingAsync(string unitCode, int limit, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<HoursEntry>(
             $"{Select} join unit u on u.code = h.stairwell_code where u.lineage @> array[@unitCode] and h.state = 'pending' order by h.id limit @limit", new { unitCode, limit })).AsList();
     }
@@ -81,7 +81,7 @@ public sealed class HoursQuery(NpgsqlDataSource database)
     /// <summary>Everybody with a post inside a unit.</summary>
     public async Task<List<Volunteer>> VolunteersAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return [.. (await connection.QueryAsync<(Guid MemberId, Personal Name, string StairwellCode)>(
             """
             select distinct on (p.stairwell_code, m.id) m.id, m.name, p.stairwell_code

@@ -61,7 +61,7 @@ public sealed class PointsQuery(NpgsqlDataSource database)
     /// <summary>Everybody of a unit who has points, the most first.</summary>
     public async Task<List<PersonPoints>> PeopleAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<PersonPoints>(
             """
             select a.member_id as MemberId, m.name, p.stairwell_code as StairwellCode, a.balance
@@ -84,7 +84,7 @@ public sealed class PointsQuery(NpgsqlDataSource database)
     /// <summary>What a unit's communities gave out, hold and saw exchanged, community by community.</summary>
     public async Task<List<(string Code, long Issued, long Held, long Spent)>> CommunitiesAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string, long, long, long)>(
             """
             select a.community_code, coalesce(-sum(a.balance) filter (where a.kind = 'issued'), 0)::bigint, coalesce(sum(a.balance) filter (where a.kind = 'held'), 0)::bigint,

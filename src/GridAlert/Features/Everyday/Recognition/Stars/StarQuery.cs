@@ -61,7 +61,7 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
     {
         var (from, until) = (month.BeginsAt.ToUniversalTime(), month.EndsAt.ToUniversalTime());
         var covers = await visits.StairwellsCoverAsync(root, month, until, RecognitionRunStore.Patient, cancel);
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var rows = (await connection.QueryAsync<FactRow>(
             """
             with place as (
@@ -116,7 +116,7 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
     /// <summary>The newest rating of each stairwell of a unit.</summary>
     public async Task<List<RatedStairwell>> RatedAsync(string unitCode, DateOnly month, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<RatingRow>(
             $"""
             select distinct on (n.Code) n.* from ({Select} where r.month = @month) n join unit u on u.code = n.Code
@@ -128,7 +128,7 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
     /// <summary>How many stairwells of each unit of the next level have how many stars.</summary>
     public async Task<List<(string Code, int Stars, int Count)>> CountsAsync(Unit unit, DateOnly month, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<(string, int, int)>(
             """
             select u.lineage[@depth], r.stars, count(*)::int
@@ -154,7 +154,7 @@ public sealed class StarQuery(NpgsqlDataSource database, VisitQuery visits)
     /// <summary>The stairwells of a unit whose objection waits for an answer.</summary>
     public async Task<List<StarObjection>> OpenObjectionsAsync(string unitCode, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         return (await connection.QueryAsync<StarObjection>(
             $"{Objections} join unit u on u.code = o.stairwell_code where u.lineage @> array[@unitCode] and o.decided_at is null order by o.id limit 100", new { unitCode })).AsList();
     }

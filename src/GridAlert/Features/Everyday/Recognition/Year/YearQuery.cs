@@ -30,7 +30,7 @@ public sealed class YearQuery(NpgsqlDataSource database)
 
     public async Task<UnitYear> UnitAsync(string unitCode, int year, CancellationToken cancel)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var (awards, letters, allowances, exchanges, help, fen) = await connection.QuerySingleAsync<(int, int, int, int, int, long)>($"{Acts} select {Sums} from placed", Of(unitCode, year));
         var stairwells = await connection.ExecuteScalarAsync<int>(
             "select count(*)::int from award a join unit u on u.code = a.stairwell_code where a.kind = 'stairwell' and a.year = @year and a.revoked_at is null and u.lineage @> array[@unitCode]", new { unitCode, year });

@@ -26,7 +26,7 @@ public sealed class RequestFiguresQuery(NpgsqlDataSource database)
     public async Task<RequestFigures> RunAsync(Unit unit, DateOnly month, CancellationToken cancel)
     {
         var (from, until) = MonthRules.Bounds(month);
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenForUnitAsync(cancel);
         var names = (await RequestKindQuery.AllAsync(new Transaction(connection))).ToDictionary(kind => kind.Key, kind => kind.Name);
         var parameters = new { unit.Code, below = unit.Lineage.Length + 1, community = (int)UnitKind.Community + 1, from, until };
         // A grouping set for the unit itself beside one for each below it: the rows are read once.
