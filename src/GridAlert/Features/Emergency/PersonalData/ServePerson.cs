@@ -50,11 +50,11 @@ public sealed class ServePerson(PersonQuery people, Commands commands, UnitTree 
             var now = time.GetUtcNow();
             var erased = Languages.InDefault(() => texts["erased"].Value);
             if (await (kind switch
-                {
-                    PersonKind.Member => PersonStore.EraseMemberAsync(transaction, id, erased, now),
-                    PersonKind.Household => PersonStore.EraseHouseholdAsync(transaction, id, erased, now),
-                    _ => PersonStore.ErasePartyAsync(transaction, id, kind, erased, now),
-                }))
+            {
+                PersonKind.Member => PersonStore.EraseMemberAsync(transaction, id, erased, now),
+                PersonKind.Household => PersonStore.EraseHouseholdAsync(transaction, id, erased, now),
+                _ => PersonStore.ErasePartyAsync(transaction, id, kind, erased, now),
+            }))
                 await NoteAsync(transaction, JournalKind.PersonErased, caller, found.Value, reason!.Trim(), now);
             return found.Value;
         }, cancel);
