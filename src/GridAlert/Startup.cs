@@ -187,7 +187,7 @@ public static class Startup
             await services.GetRequiredService<PersonalKeyStore>().PrepareAsync(cancel);
             await services.GetRequiredService<PlaybookStore>().SeedAsync(cancel);
             await services.GetRequiredService<EscalationPlanStore>().SeedAsync(cancel);
-            var past = launch.Demo && DemoMonth.IsWanted(app.Configuration) ? TimeSpan.FromDays(DemoMonth.DaysBefore) : TimeSpan.Zero;
+            var past = launch.Demo && DemoMonth.IsWanted(app.Configuration, launch.Stairwells) ? TimeSpan.FromDays(DemoMonth.DaysBefore) : TimeSpan.Zero;
             var isNew = launch.Demo && await services.GetRequiredService<DemoSetup>().RunAsync(launch, past, PasswordHashes.Hash(Greeting.DemoPassword(app.Configuration)), cancel);
             await services.GetRequiredService<UnitTree>().LoadAsync(cancel);
             if (isNew && past > TimeSpan.Zero)
@@ -209,6 +209,7 @@ public static class Startup
             throw new StartupException($"GridAlert cannot listen there ({e.Message.TrimEnd('.')}). Choose another address with --urls. A certificate is named by Kestrel__Certificates__Default__Path and __Password.");
         }
         var stopping = app.Lifetime.ApplicationStopping;
+        _ = app.Services.GetRequiredService<DemoMonth>().ThankAsync(stopping);
         var databaseEnded = false;
         _ = postgres?.Stopped.ContinueWith(
             _ =>

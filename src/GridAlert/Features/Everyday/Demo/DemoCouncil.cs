@@ -11,7 +11,7 @@ internal static class DemoCouncil
         var (raise, meet, follow) = (stage.Make<RaiseIssue>(), stage.Make<HoldMeeting>(), stage.Make<FollowIssue>());
         var community = stage.Community.Code;
 
-        async Task<Guid> Raised(int daysAgo, string tag, string title, string? words) 
+        async Task<Guid> Raised(int daysAgo, string tag, string title, string? words)
         {
             stage.At(daysAgo, 10);
             return (await DemoStage.Done(raise.RunAsync(stage.Officer, community, new(tag, title, words), null, cancel))).Id;

@@ -1,5 +1,6 @@
 using Dapper;
 using GridAlert.Features.Everyday.Ledger;
+using GridAlert.Features.Everyday.Recognition;
 using GridAlert.Features.Everyday.Visits;
 using GridAlert.Features.Record;
 using GridAlert.Platform;
@@ -19,7 +20,7 @@ public sealed class DemoMonthStore(NpgsqlDataSource database)
         ), walked as (
             select d.id, d.stairwell_code, d.tags, d.r, m.first + ((d.r / 7 + m.no * 11) % m.days * (50 + d.s % 57) / 100)::int as day
               from door d cross join (select no, (@first::date + no * interval '1 month')::date as first, extract(day from @first::date + (no + 1) * interval '1 month' - interval '1 day')::int as days from generate_series(0, 2) no) m
-             where (d.r / 1009 + m.no * 37) % 100 < (55 + d.s / 61 % 60) * (5 + 2 * m.no) / 7
+             where (d.r / 1009 + m.no * 37) % 100 < (55 + d.s / 61 % 60) * case when m.no > 0 then 7 when starts_with(d.stairwell_code, @early) then 5 else 2 end / 7
         ), made as (
             insert into visit (id, household_id, stairwell_code, member_id, day, way, outcome, reasons, dispute, occurred_at, recorded_at)
             select gen_random_uuid(), w.id, w.stairwell_code, p.member_id, w.day, 'door', case when w.r % 100 < 93 then 'met' when w.r % 100 < 97 then 'absent' else 'refused' end,
@@ -46,7 +47,7 @@ public sealed class DemoMonthStore(NpgsqlDataSource database)
         ), confirmed as (
             select household_id, member_id, stairwell_code, case when r / 100 % 100 < 15 then occurred_at - interval '100 days' else occurred_at end as at,
                    case when r / 100 % 100 >= 92 then @sections[1:3] else @sections end as sections
-              from told where r % 100 < case when (hashtextextended(stairwell_code, @seed) & 1023) % 10 < 3 then 92 else 14 end
+              from told where r % 100 < case when (hashtextextended(stairwell_code, @seed) & 1023) % 10 < 3 then 92 else 10 end
         ), made as (
             insert into ledger_section (household_id, section, confirmed_at, confirmed_by) select c.household_id, s, c.at, c.member_id from confirmed c cross join unnest(c.sections) s
         )
@@ -57,13 +58,21 @@ public sealed class DemoMonthStore(NpgsqlDataSource database)
         """;
 
     /// <param name="first">The first day of the month in which it begins.</param>
-    public async Task WalkAsync(long seed, DateOnly first, DateOnly today, CancellationToken cancel)
+    /// <param name="early">The unit whose stairwells began in earnest; the others did with the month after.</param>
+    public async Task WalkAsync(long seed, DateOnly first, DateOnly today, string early, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await connection.ExecuteAsync(Visits, new { seed, first, today, alone = VisitRules.AloneTags.ToArray(), kind = JournalKind.VisitRecorded });
-        await connection.ExecuteAsync(Confirmations, new { seed, sections = LedgerSection.All.ToArray(), kind = JournalKind.LedgerConfirmed });
+        await connection.ExecuteAsync(Visits, new { seed, first, today, early, alone = VisitRules.AloneTags.ToArray(), kind = JournalKind.VisitRecorded }, commandTimeout: 0);
+        await connection.ExecuteAsync(Confirmations, new { seed, sections = LedgerSection.All.ToArray(), kind = JournalKind.LedgerConfirmed }, commandTimeout: 0);
         await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>Whether the day's hours were counted and turned into points.</summary>
+    public async Task<bool> IsSettledAsync(DateOnly day, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return await RecognitionRunStore.IsDoneAsync(connection, "points", day);
     }
 
     public async Task<IReadOnlyList<DemoPerson>> PeopleAsync(string communityCode, CancellationToken cancel)
