@@ -86,6 +86,18 @@ internal static class PageHistory
         insert into attendance (event_id, member_id)
             select distinct e.id, p.member_id from team_event e join unit u on u.lineage @> array[e.unit_code] and u.kind = 'stairwell' join post p on p.stairwell_code = u.code where random() < 0.7 on conflict do nothing;
 
+        -- What officers write down: a mediation a stairwell and year, an issue of the council and a meeting a community and month, audiences, selections, posters.
+        insert into grid_service (id, unit_code, kind, name, body, duty, began_on, by_name, created_at)
+            select gen_random_uuid(), code, 'mediator', '孟思远', '司法所', '周三', now()::date - 365, 'bench', now() - interval '1 year' from unit where kind = 'grid';
+        insert into mediation (id, stairwell_code, kind, subject, party_a, party_b, mediator_id, opened_at, by_name)
+            select pg_temp.id_at(m.at), s.code, 'neighbour', '楼上漏水', '赵女士', '钱先生', g.id, m.at, 'bench' from stairwell s join grid_service g on s.lineage @> array[g.unit_code] join month m on s.n % 12 = m.m;
+        insert into council_meeting (id, unit_code, title, begins_at, place, by_name, created_at) select pg_temp.id_at(m.at), u.code, '季度协商', m.at, '社区会议室', 'bench', m.at from unit u, month m where u.kind = 'community';
+        insert into council_issue (id, unit_code, tag, title, raised_at, raised_by_name) select pg_temp.id_at(m.at), u.code, 'small', '小区停车', m.at, 'bench' from unit u, month m where u.kind = 'community';
+        insert into audience (id, unit_code, name, roles, unit_codes, by_name, created_at) select pg_temp.id_at(now()), u.code, '楼道长群', array['lead'], array[u.code], 'bench', now() from unit u where u.kind = 'community';
+        insert into selection (id, community_code, title, year, seats, opened_at, by_name) select pg_temp.id_at(now()), u.code, (select key from selection_title order by place limit 1), 2026, 3, now(), 'bench' from unit u where u.kind = 'community';
+        insert into request_code (stairwell_code, code, made_at, made_by_name)
+            select code, 'BENCH' || lpad(translate(n::text, '01', 'AB'), 7, 'C'), now(), 'bench' from stairwell on conflict do nothing;
+
         -- An emergency a month with four dispatches to everybody, answered by most; and two calm dispatches a week.
         create temp table emergency as select m.m, m.at, pg_temp.id_at(m.at) as id from month m where m.m > 0;
         insert into activation (id, scenario, level, reason, drill, opened_at, opened_by, opened_by_name, ended_at, ended_by_name, end_reason)

@@ -33,7 +33,7 @@ internal sealed partial class PageTimes(BenchOptions options, Action<string> say
     {
         ["/activations/{id:guid}/review/stairwells"] = "?figure=never",
         ["/activations/new?handler=Readiness"] = "&unit={district}",
-        ["/api/v1/activations/{id:guid}/replay/changes"] = "?after=",
+        ["/api/v1/activations/{id:guid}/replay/changes"] = "?after=0&until=2099-01-01T00:00:00Z",
     };
 
     private sealed record Visitor(string Name, HttpClient Http);
@@ -138,6 +138,8 @@ internal sealed partial class PageTimes(BenchOptions options, Action<string> say
 
     private static async Task<IReadOnlyList<string>> ValuesAsync(NpgsqlDataSource database, string name, string before, CancellationToken cancel)
     {
+        if (name == "code" && before == "r")
+            return await TextsAsync(database, "select code from request_code order by code limit 1", cancel);
         if (name is "code" or "unit" or "unitCode" && before is not ("r" or "answers" or "join"))
         {
             var units = new List<string>();
@@ -157,8 +159,13 @@ internal sealed partial class PageTimes(BenchOptions options, Action<string> say
         known.Parameters.Add(new() { Value = table });
         if (await known.ExecuteScalarAsync(cancel) is not true)
             return [];
-        await using var ids = database.CreateCommand($"(select id::text from {table} order by id desc limit 1) union all (select id::text from {table} order by id limit 1)");
-        await using var rows = await ids.ExecuteReaderAsync(cancel);
+        return await TextsAsync(database, $"(select id::text from {table} order by id desc limit 1) union all (select id::text from {table} order by id limit 1)", cancel);
+    }
+
+    private static async Task<IReadOnlyList<string>> TextsAsync(NpgsqlDataSource database, string sql, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var rows = await command.ExecuteReaderAsync(cancel);
         var values = new List<string>();
         while (await rows.ReadAsync(cancel))
             values.Add(rows.GetString(0));
