@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Xml;
 using Dapper;
+using GridAlert.Features.Record.Seals;
 using GridAlert.Tests.Support;
 using MiniExcelLibs;
 using Npgsql;
@@ -156,6 +157,46 @@ public class ReviewExports(PastEmergency past) : IClassFixture<PastEmergency>
         comparison.ShouldContain($"/activations/{earlier}/review");
         comparison.ShouldNotContain(drill);
         comparison.ShouldContain("本次");
+    }
+
+    [Fact]
+    public async Task A_late_answer_changes_what_is_kept_of_an_earlier_emergency()
+    {
+        await District.CalmAsync();
+        var silent = await District.TrioAsync();
+        var earlier = await District.ActivateAsync();
+        var asked = await District.DispatchAsync(earlier, silent[0].StairwellCode);
+        await District.Dispatcher.PostAsync($"activations/{earlier}/end", new { reason = "解除" });
+        await using var database = NpgsqlDataSource.Create(District.ConnectionString);
+        await using var connection = await database.OpenConnectionAsync();
+        var seals = new SealRecords(new(database), new(database));
+        var id = await past.HappenAsync();
+        async Task<string> BesideAsync() => (await PageAsync($"/activations/{id}/review/tables/comparison/comparison")).Split($"/activations/{earlier}/review?")[1].Split("</tr>")[0];
+        // What phones received is written down a moment later than they did, perhaps after the end was sealed: each look is an hour later.
+        var looks = 0;
+        Task KeptAsync(int completed) => Patience.UntilAsync($"it is sealed and kept with {completed} completed", async () =>
+        {
+            await seals.SweepAsync(TimeProvider.System.GetUtcNow().AddHours(++looks), default);
+            await BesideAsync();
+            return await connection.ExecuteScalarAsync<bool>(
+                """
+                select exists (select 1 from review_headline h join record_seal s using (activation_id, seals)
+                                where activation_id = @id and s.waiting_since is null and (h.headline -> 'completed' ->> 'count')::int = @completed)
+                """,
+                new { id = Guid.Parse(earlier), completed });
+        });
+        await KeptAsync(0);
+        (await BesideAsync()).ShouldContain("figure=neverAtAll");
+        // What is kept is what is shown, and nothing is computed again.
+        (await connection.ExecuteAsync("update review_headline set headline = jsonb_set(headline, '{neverReached,count}', '0') where activation_id = @id", new { id = Guid.Parse(earlier) })).ShouldBe(1);
+        (await BesideAsync()).ShouldNotContain("figure=neverAtAll");
+
+        await silent[0].Api.PostAsync($"me/dispatches/{asked}/complete", new { });
+        await Patience.UntilAsync("the late answer can be read", async () => (await BesideAsync()).Contains("figure=completed", StringComparison.Ordinal));
+        await KeptAsync(1);
+        (await BesideAsync()).ShouldContain("figure=completed");
+        foreach (var phone in silent)
+            await phone.DisposeAsync();
     }
 
     [Fact]

@@ -46,9 +46,9 @@ public sealed class OpinionStore(NpgsqlDataSource database)
         return [.. (await connection.QueryAsync<Row>($"{Select} where u.code = any(@Lineage) and t.closed_at is null and t.until >= @today order by t.id desc", new { stairwell.Lineage, today })).Select(row => row.ToTopic())];
     }
 
-    /// <summary>Holds a topic until the transaction ends; answers go on.</summary>
+    /// <summary>Holds a topic until the transaction ends: it cannot be closed meanwhile, and other answers go on.</summary>
     public static async Task<OpinionTopic?> HoldAsync(Transaction transaction, Guid id) =>
-        (await transaction.Connection.QuerySingleOrDefaultAsync<Row>($"{Select} where t.id = @id for key share of t", new { id }))?.ToTopic();
+        (await transaction.Connection.QuerySingleOrDefaultAsync<Row>($"{Select} where t.id = @id for share of t", new { id }))?.ToTopic();
 
     public static Task AddAsync(Transaction transaction, Guid id, string unitCode, OpinionRequest topic, IReadOnlyList<string> options, string byName, DateTimeOffset now) =>
         transaction.Connection.ExecuteAsync(
