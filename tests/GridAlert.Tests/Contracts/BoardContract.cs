@@ -44,41 +44,36 @@ public class BoardContract(District district) : IClassFixture<District>
         await district.Dispatcher.PostAsync($"dispatches/{gone}/cancel", new { reason = "误发" });
 
         await using var second = await ScreenAsync(district.Dispatcher.Token!);
+        JsonObject fresh = null!;
+        JsonNode? Tile() => fresh["stairwells"]!.AsArray().Single(s => (string)s!["code"]! == (string)called!)!["dispatches"]![alert];
+        JsonNode Community() => fresh["communities"]!.AsArray().Single(c => (string)c!["code"]! == trio[0].StairwellCode[..12])!;
         // A change is on its way at most a quarter of a second, and the pump behind it by what is still being written.
-        for (var tries = 0; ; tries++)
+        await Patience.UntilAsync("the screen shows the last of it, as one does that comes anew", async () =>
         {
-            await Task.Delay(100);
-            var fresh = (await second.InvokeAsync<JsonNode>("Watch", District.Code)).AsObject();
+            fresh = (await second.InvokeAsync<JsonNode>("Watch", District.Code)).AsObject();
             lock (changes)
             {
                 foreach (var change in changes)
                     picture.Apply(change);
                 changes.Clear();
             }
-            var isLast = fresh["feed"]!.AsArray().Any(line => (string)line!["kind"]! == "dispatchClosed" && (string)line["dispatchId"]! == gone);
-            if (tries < 60 && (!isLast || picture.Canonical() != new BoardPicture(fresh).Canonical()))
-                continue;
-            picture.Canonical().ShouldBe(new BoardPicture(fresh).Canonical());
-            fresh["unit"]!["level"]!.ToString().ShouldBe("red");
-            var tile = fresh["stairwells"]!.AsArray().Single(s => (string)s!["code"]! == (string)called!)!["dispatches"]![alert]!;
-            if ((string)tile["state"]! != "acknowledged")
-                continue;
-            ((bool)tile["answeredFor"]!).ShouldBeTrue();
-            // What an officer noted of a person is for who acts there, not for every screen.
-            fresh["feed"]!.ToJsonString().ShouldNotContain("病人");
-            var reports = fresh["reports"]!.AsArray();
-            reports.Select(r => ((string)r!["kind"]!, (string)r["state"]!)).ShouldBe([("hazard", "answered"), ("need", "reported")]);
-            reports[0].Shape().ShouldBe(Shapes.Json($$"""
-                { "id": "<id>", "kind": "hazard", "stairwellCode": "{{trio[0].StairwellCode}}", "text": "车库进水", "drill": false, "reportedAt": "<time>", "foundAt": "<time>",
-                  "state": "answered", "takenByName": "{{reports[0]!["takenByName"]}}", "inHandsOf": "gridLead", "dueAt": "<time>", "late": false, "photos": 0 }
-                """));
-            reports[1]!["text"]!.ToString().Length.ShouldBe(80);
-            var community = fresh["communities"]!.AsArray().Single(c => (string)c!["code"]! == trio[0].StairwellCode[..12])!;
-            if ((int)community["rollCall"]!["cannot"]! == 0)
-                continue;
-            ((int)community["rollCall"]!["present"]!, (int)community["rollCall"]!["later"]!, (int)community["rollCall"]!["cannot"]!).ShouldBe((1, 1, 1));
-            break;
-        }
+            return fresh["feed"]!.AsArray().Any(line => (string)line!["kind"]! == "dispatchClosed" && (string)line["dispatchId"]! == gone)
+                && picture.Canonical() == new BoardPicture(fresh).Canonical()
+                && (string?)Tile()?["state"] == "acknowledged" && (int)Community()["rollCall"]!["cannot"]! > 0;
+        });
+        fresh["unit"]!["level"]!.ToString().ShouldBe("red");
+        ((bool)Tile()!["answeredFor"]!).ShouldBeTrue();
+        // What an officer noted of a person is for who acts there, not for every screen.
+        fresh["feed"]!.ToJsonString().ShouldNotContain("病人");
+        var reports = fresh["reports"]!.AsArray();
+        reports.Select(r => ((string)r!["kind"]!, (string)r["state"]!)).ShouldBe([("hazard", "answered"), ("need", "reported")]);
+        reports[0].Shape().ShouldBe(Shapes.Json($$"""
+            { "id": "<id>", "kind": "hazard", "stairwellCode": "{{trio[0].StairwellCode}}", "text": "车库进水", "drill": false, "reportedAt": "<time>", "foundAt": "<time>",
+              "state": "answered", "takenByName": "{{reports[0]!["takenByName"]}}", "inHandsOf": "gridLead", "dueAt": "<time>", "late": false, "photos": 0 }
+            """));
+        reports[1]!["text"]!.ToString().Length.ShouldBe(80);
+        var community = Community();
+        ((int)community["rollCall"]!["present"]!, (int)community["rollCall"]!["later"]!, (int)community["rollCall"]!["cannot"]!).ShouldBe((1, 1, 1));
     }
 
     [Fact]
