@@ -32,7 +32,7 @@ public static class Json
         public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.GetDateTimeOffset().ToUniversalTime();
 
-        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.Iso());
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.Iso(stackalloc byte[BeijingTime.IsoLength]));
     }
 
     private sealed class Iso8601DurationConverter : JsonConverter<TimeSpan>

@@ -126,8 +126,6 @@ public sealed class GridAlertSide : IAsyncDisposable
         bool done;
         while (!(done = figure(await _api!.ProgressAsync(dispatch.Id, cancel)) >= _tokens.Count) && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10))
             await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancel);
-        // The trios' changes are gathered for a while before they are sent.
-        await Task.Delay(TimeSpan.FromMilliseconds(400), _time, cancel);
         return done;
     }
 

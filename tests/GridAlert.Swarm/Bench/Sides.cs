@@ -43,8 +43,8 @@ internal sealed class Sides(GridAlertSide gridAlert, IReadOnlyList<LimitSide> li
         }
     }
 
-    /// <summary>Lets a round die away before the other side's begins.</summary>
-    public Task PauseAsync(CancellationToken cancel) => Task.Delay(TimeSpan.FromMilliseconds(300), time, cancel);
+    /// <summary>Lets a round die away before the other side's begins: what a server does afterwards must not be paid by the next.</summary>
+    public Task PauseAsync(CancellationToken cancel) => Calm.AwaitAsync(time, cancel);
 
     public async Task DisconnectAsync()
     {

@@ -57,6 +57,29 @@ public class HubContract(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public async Task A_phone_cut_off_while_many_dispatches_end_at_once_gets_the_rest_from_any_message_on()
+    {
+        // More than the journal's reader looks at first.
+        const int many = 60;
+        await district.CalmAsync();
+        await using var phone = (await district.TrioAsync())[0];
+        var activation = await district.ActivateAsync(phone.StairwellCode[..12]);
+        var ids = new HashSet<string>();
+        for (var n = 0; n < many; n++)
+            ids.Add(await district.DispatchAsync(activation, phone.StairwellCode));
+        await district.Dispatcher.PostAsync($"activations/{activation}/end", new { reason = "过去了" });
+        foreach (var id in ids)
+            await phone.HearAsync("DispatchChanged", m => (string)m["dispatchId"]! == id && (string)m["dispatchState"]! == "ended");
+
+        var heard = phone.Heard("DispatchChanged").Where(m => (string)m["dispatchState"]! == "ended").ToList();
+        for (var n = 0; n < heard.Count; n += 7)
+        {
+            var rest = await phone.Hub!.InvokeAsync<JsonNode>("Resume", (string)heard[n]["cursor"]!);
+            heard.Take(n + 1).Select(m => (string)m["dispatchId"]!).Concat(rest["items"]!.AsArray().Select(i => (string)i!["dispatchId"]!)).Distinct().ShouldBe(ids, ignoreOrder: true);
+        }
+    }
+
+    [Fact]
     public async Task Every_answer_returns_a_receipt_and_the_rest_of_the_trio_hears_of_it()
     {
         var trio = await district.TrioAsync();

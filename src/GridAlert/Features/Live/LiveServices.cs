@@ -33,6 +33,7 @@ public static class LiveServices
         services.AddSingleton<Presence>().AddSingleton<IPhonesHere>(provider => provider.GetRequiredService<Presence>());
         services.AddSingleton<Connections>().AddSingleton<IHoldCallers>(provider => provider.GetRequiredService<Connections>());
         services.AddSingleton<LastSeen>().AddHostedService(provider => provider.GetRequiredService<LastSeen>());
+        services.AddHostedService<QuietCollection>();
         services.AddSingleton<BoardReadiness>();
         services.AddSingleton<BoardFeed>().AddHostedService(provider => provider.GetRequiredService<BoardFeed>());
         services.AddSingleton<PhoneFanOut>().AddHostedService(provider => provider.GetRequiredService<PhoneFanOut>());

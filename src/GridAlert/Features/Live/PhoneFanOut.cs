@@ -43,7 +43,7 @@ public sealed class PhoneFanOut(
             switch (line.Kind)
             {
                 case JournalKind.DispatchSent:
-                    await SendNewAsync(line.Read<Dispatch>(), Cursor(line, lines), cancel);
+                    await SendNewAsync(line.Read<Dispatch>(), line.Tx, cancel);
                     break;
                 case JournalKind.DispatchClosed:
                     await ChangedAsync(line.DispatchId!.Value, null, Cursor(line, lines), cancel);
@@ -115,15 +115,17 @@ public sealed class PhoneFanOut(
         }
     }
 
-    private async Task SendNewAsync(Dispatch dispatch, Func<string, ulong> cursor, CancellationToken cancel)
+    private async Task SendNewAsync(Dispatch dispatch, ulong tx, CancellationToken cancel)
     {
+        var behind = PreparedDispatch.Behind(dispatch, tx);
+        ulong Cursor(string code) => Safe(code, behind);
         using var step = Telemetry.Activities.StartActivity("dispatch.send");
         step?.SetTag("gridalert.dispatch_id", dispatch.Id);
         Telemetry.Reached("read", time.GetUtcNow() - dispatch.SentAt);
         var prepared = preparedDispatches.Take(dispatch.Id);
         if (prepared is not null)
-            SendPrepared(prepared, cursor);
-        await SendAsync(dispatch, prepared is null ? null : [.. presence.Stairwells.Except(prepared.Stairwells)], cursor, (phone, message) => phone.DispatchSent(message), cancel);
+            SendPrepared(prepared, Cursor);
+        await SendAsync(dispatch, prepared is null ? null : [.. presence.Stairwells.Except(prepared.Stairwells)], Cursor, (phone, message) => phone.DispatchSent(message), cancel);
         Telemetry.Reached("sent", time.GetUtcNow() - dispatch.SentAt);
     }
 
@@ -207,12 +209,13 @@ public sealed class PhoneFanOut(
     }
 
     /// <summary>
-    /// Where a phone may go on after this message. A transaction that closes several dispatches is behind it only
+    /// Where a phone may go on after a dispatch is closed. A transaction that closes several is behind it only
     /// with the last message, and a change that is still being gathered is not behind it at all.
     /// </summary>
     private Func<string, ulong> Cursor(JournalLine line, IReadOnlyList<JournalLine> lines)
     {
-        var alone = lines.Count(other => other.Tx == line.Tx && other.Kind is JournalKind.DispatchSent or JournalKind.DispatchClosed) == 1;
+        var alone = lines.Count(other => other.Tx == line.Tx && other.Kind is JournalKind.DispatchSent or JournalKind.DispatchClosed) == 1
+            && !(lines[^1].Tx == line.Tx && JournalReader.MayGoOn(lines.Count));
         return code => Safe(code, alone ? line.Tx : line.Tx - 1);
     }
 

@@ -23,7 +23,6 @@ public sealed class JournalPump(
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
-    private const int Storm = 100;
 
     private static readonly Counter<int> Read = Telemetry.Meter.CreateCounter<int>("gridalert.journal.lines", "{line}", "Lines of the journal that this node has read");
     private static readonly Histogram<int> BatchSize = Telemetry.Meter.CreateHistogram<int>(
@@ -83,9 +82,10 @@ public sealed class JournalPump(
 
     private async Task<JournalCursor> DrainAsync(JournalCursor cursor, List<(IJournalFollower Follower, JournalCursor From)> starts, CancellationToken cancel)
     {
+        var atMost = JournalReader.FirstLook;
         while (true)
         {
-            var lines = await journal.AfterAsync(cursor, cancel);
+            var lines = await journal.AfterAsync(cursor, atMost, cancel);
             if (lines.Count == 0)
             {
                 pulse.Beat();
@@ -109,13 +109,16 @@ public sealed class JournalPump(
                 }
             }
             cursor = lines[^1].Cursor;
-            if (lines.Count == JournalReader.BatchSize)
-                continue;
-            // Whatever has come since wakes us again. While answers pour in they are read some at a time, so that reading leaves room for writing.
-            pulse.Beat();
-            if (lines.Count >= Storm)
+            // Whatever comes later wakes us again.
+            if (lines.Count < atMost)
+            {
+                pulse.Beat();
+                return cursor;
+            }
+            // More follows: a dispatch's stairwells, or a storm of answers. Read a breath later and all at once, so that reading leaves room for writing.
+            if (atMost == JournalReader.FirstLook)
                 await Task.Delay(Breath, time, cancel);
-            return cursor;
+            atMost = JournalReader.BatchSize;
         }
     }
 

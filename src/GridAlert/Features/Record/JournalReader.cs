@@ -13,6 +13,12 @@ public sealed class JournalReader(NpgsqlDataSource database)
 {
     public const int BatchSize = 5000;
 
+    /// <summary>So many are looked at first, so that a new dispatch goes out before its stairwells' lines are read.</summary>
+    public const int FirstLook = 50;
+
+    /// <summary>Whether the last transaction of so many lines may go on behind them.</summary>
+    public static bool MayGoOn(int lines) => lines is FirstLook or BatchSize;
+
     /// <summary>The last line that is readable now, and not the last number given: after a crash that one may be given again.</summary>
     public async Task<JournalCursor> EndAsync(CancellationToken cancel)
     {
@@ -43,9 +49,6 @@ public sealed class JournalReader(NpgsqlDataSource database)
             : await EndAsync(cancel);
     }
 
-    /// <summary>At most <see cref="BatchSize"/> lines after the cursor; empty when there is nothing new.</summary>
-    public Task<List<JournalLine>> AfterAsync(JournalCursor cursor, CancellationToken cancel) => AfterAsync(cursor, BatchSize, cancel);
-
     /// <summary>The lines after the cursor, whole transactions, up to the end of what can be read now.</summary>
     public IAsyncEnumerable<List<JournalLine>> TransactionsAsync(JournalCursor after, int batch, CancellationToken cancel) =>
         LinesAsync(after, batch, cancel).ChunkBy(line => line.Tx, cancel);
@@ -75,7 +78,8 @@ public sealed class JournalReader(NpgsqlDataSource database)
         }
     }
 
-    private async Task<List<JournalLine>> AfterAsync(JournalCursor cursor, int lines, CancellationToken cancel)
+    /// <summary>At most so many lines after the cursor; empty when there is nothing new.</summary>
+    public async Task<List<JournalLine>> AfterAsync(JournalCursor cursor, int lines, CancellationToken cancel)
     {
         await using var batch = database.CreateBatch();
         // Along the key, however many lines follow: the planner takes a backlog for a few lines and would sort all of it for every batch.

@@ -2,7 +2,7 @@ using GridAlert.Platform;
 
 namespace GridAlert.Features.Emergency.Dispatches;
 
-/// <param name="Tx">The transaction that stores the dispatch.</param>
+/// <param name="Tx">The transaction up to which the phone knows everything once it has what is written.</param>
 /// <param name="Written">Null where the phone was not connected when the message could have been written.</param>
 public sealed record PreparedMessage(Guid MemberId, PhoneDispatch Dispatch, ulong Tx, PhoneMessage? Written)
 {
@@ -11,20 +11,32 @@ public sealed record PreparedMessage(Guid MemberId, PhoneDispatch Dispatch, ulon
 }
 
 /// <summary>
-/// The messages of a new dispatch for the phones of this node, made from the frozen roster while PostgreSQL still stores the rest:
+/// The messages of a new dispatch for the phones of this node, made from the frozen roster while PostgreSQL still stores it:
 /// after the commit they only have to be handed out. Whoever is not in it is read from the database as on every other node.
 /// </summary>
 public sealed class PreparedDispatch(Dispatch dispatch, IPhonesHere phones)
 {
+    private readonly List<Task<List<PreparedMessage>>> _making = [];
+
     public Guid Id => dispatch.Id;
 
     /// <summary>Everybody there whom the dispatch reaches has a message here.</summary>
     public IReadOnlySet<string> Stairwells { get; } = phones.Stairwells.ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Empty until all of them are <see cref="MadeAsync"/>.</summary>
     public IReadOnlyList<PreparedMessage> Messages { get; private set; } = [];
 
-    /// <param name="rows">Trio by trio.</param>
-    internal void Make(List<PhoneDispatchRow> rows, ulong tx)
+    /// <summary>The last transaction that a phone knows whole once it has a dispatch: the one that stores it, unless that also closes the one before.</summary>
+    public static ulong Behind(Dispatch dispatch, ulong tx) => dispatch.Supersedes is null ? tx : tx - 1;
+
+    /// <summary>Makes the messages of some stairwells, beside whatever goes on.</summary>
+    /// <param name="rows">Whole trios, one after another.</param>
+    /// <param name="tx">The transaction that stores the dispatch.</param>
+    internal void Begin(List<PhoneDispatchRow> rows, ulong tx) => _making.Add(Task.Run(() => Make(rows, Behind(dispatch, tx))));
+
+    internal async Task MadeAsync() => Messages = [.. (await Task.WhenAll(_making)).SelectMany(made => made)];
+
+    private List<PreparedMessage> Make(List<PhoneDispatchRow> rows, ulong tx)
     {
         var cursor = PhoneCursor.After(tx).ToString();
         var messages = new List<PreparedMessage>(rows.Count);
@@ -37,7 +49,7 @@ public sealed class PreparedDispatch(Dispatch dispatch, IPhonesHere phones)
                 messages.Add(new(row.MemberId, message, tx, phones.IsConnected(row.MemberId) ? new(message) : null));
             }
         }
-        Messages = messages;
+        return messages;
     }
 }
 

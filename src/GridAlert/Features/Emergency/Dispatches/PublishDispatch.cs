@@ -94,7 +94,7 @@ public sealed class PublishDispatch(
                 State = DispatchState.Open,
             };
             prepared = new(dispatch, phones);
-            var (stairwells, recipients) = await DispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch), prepared);
+            var (stairwells, recipients) = await NewDispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch), prepared);
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (old is not null)

@@ -1,5 +1,3 @@
-using Dapper;
-
 namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>Whom targets reach, as the parts of a statement: the same for the preview and for the roster that is frozen.</summary>
@@ -51,17 +49,21 @@ internal static class TargetQuery
 
     public static string Reached(Targets targets) => targets.Beside is null ? ByUnits : ByAudiences;
 
-    /// <summary>What <see cref="Reached"/> asks for.</summary>
-    public static DynamicParameters Parameters(Targets targets)
+    /// <summary>What <see cref="Reached"/> asks for, by name.</summary>
+    public static Dictionary<string, object?> Parameters(Targets targets)
     {
-        var parameters = new DynamicParameters(new
+        var parameters = new Dictionary<string, object?>
         {
-            unitCodes = (targets.Beside?.UnitCodes ?? targets.UnitCodes).ToArray(),
-            roles = (targets.Beside?.Roles ?? targets.Roles).ToArray(),
-            tags = targets.HouseholdTags.ToArray(),
-        });
+            ["unitCodes"] = (targets.Beside?.UnitCodes ?? targets.UnitCodes).ToArray(),
+            ["roles"] = (targets.Beside?.Roles ?? targets.Roles).ToArray(),
+            ["tags"] = targets.HouseholdTags.ToArray(),
+        };
         if (targets.Beside is { } beside)
-            parameters.AddDynamicParams(new { audiences = beside.Ids.ToArray(), ruleUnits = beside.RuleUnits.ToArray(), ruleRoles = beside.RuleRoles.ToArray() });
+        {
+            parameters["audiences"] = beside.Ids.ToArray();
+            parameters["ruleUnits"] = beside.RuleUnits.ToArray();
+            parameters["ruleRoles"] = beside.RuleRoles.ToArray();
+        }
         return parameters;
     }
 
@@ -72,7 +74,7 @@ internal static class TargetQuery
             select h.*, o.state, o.sent_at, o.received_at, o.read_at, o.read_occurred_at, o.acknowledged_at, o.acknowledged_occurred_at,
                    o.completed_at, o.completed_occurred_at, o.reply_at, o.note, o.reply, o.dispatch_id as carried_from
               from holders h
-              left join receipt o on o.dispatch_id = @Supersedes and o.stairwell_code = h.stairwell_code and o.role = h.role and o.member_id = h.member_id
+              left join receipt o on o.dispatch_id = @supersedes and o.stairwell_code = h.stairwell_code and o.role = h.role and o.member_id = h.member_id
                                  and o.role & @carriedRoles <> 0 and o.state in ('acknowledged', 'completed')
         )
         """;

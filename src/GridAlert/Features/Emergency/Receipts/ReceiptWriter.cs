@@ -12,7 +12,8 @@ namespace GridAlert.Features.Emergency.Receipts;
 /// </summary>
 public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store, TimeProvider time, ILogger<ReceiptWriter> log) : IHostedService, IDisposable
 {
-    private const int MaxBatch = 2000;
+    // What one transaction has stored is answered while the next one is written: in large batches phones and database would wait for each other.
+    private const int MaxBatch = 500;
     private const int MaxWaiting = 50_000;
     private static readonly TimeSpan MarksEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MarksAtLatest = TimeSpan.FromSeconds(2);
@@ -166,7 +167,7 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     private bool FlushMarks()
     {
         var marks = new Dictionary<(Guid, Guid), Mark>();
-        while (marks.Count < MaxBatch / 4 && _marks.Reader.TryRead(out var mark))
+        while (marks.Count < MaxBatch && _marks.Reader.TryRead(out var mark))
         {
             var key = (mark.DispatchId, mark.MemberId);
             marks[key] = marks.TryGetValue(key, out var known)
