@@ -11,7 +11,6 @@ internal static class FanOutFigure
         for (var round = -WarmUps; round < rounds; round++)
         {
             await measured.OursAsync(round >= 0, cancel);
-            await sides.PauseAsync(cancel);
             foreach (var limit in sides.Limits)
             {
                 await measured.TheirsAsync(limit, round >= 0, cancel);

@@ -126,6 +126,8 @@ public sealed class GridAlertSide : IAsyncDisposable
         bool done;
         while (!(done = figure(await _api!.ProgressAsync(dispatch.Id, cancel)) >= _tokens.Count) && Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(10))
             await Task.Delay(TimeSpan.FromMilliseconds(100), _time, cancel);
+        // Screens and trios are told a little later.
+        await Calm.AwaitAsync(_time, cancel);
         return done;
     }
 

@@ -45,7 +45,7 @@ public static class UnitEndpoints
         }).Produces<Page<UnitView>>();
     }
 
-    private static async Task<List<UnitView>> ViewsAsync(List<Unit> units, List<Activation> open, UnitCountsQuery query, CancellationToken cancel)
+    private static async Task<List<UnitView>> ViewsAsync(List<Unit> units, IReadOnlyList<Activation> open, UnitCountsQuery query, CancellationToken cancel)
     {
         var counts = await query.RunAsync(units, cancel);
         return units.ConvertAll(unit =>

@@ -15,9 +15,14 @@ public sealed class ActivationStore(NpgsqlDataSource database)
           from activation a
         """;
 
-    public async Task<List<Activation>> OpenAsync(CancellationToken cancel)
+    // The same for all phones that come back at once.
+    private readonly SharedRead<IReadOnlyList<Activation>> _open = new(() => OpenAsync(database));
+
+    public Task<IReadOnlyList<Activation>> OpenAsync(CancellationToken cancel) => _open.AskAsync(cancel);
+
+    private static async Task<IReadOnlyList<Activation>> OpenAsync(NpgsqlDataSource database)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        await using var connection = await database.OpenConnectionAsync();
         return (await connection.QueryAsync<Activation>($"{Select} where a.ended_at is null order by a.opened_at, a.id")).AsList();
     }
 

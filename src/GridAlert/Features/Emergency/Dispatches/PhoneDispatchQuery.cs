@@ -18,6 +18,9 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
 {
     private const int StairwellsAtOnce = 150;
 
+    // The same for all phones that come back at once.
+    private readonly SharedRead<string> _now = new(() => NowAsync(database));
+
     // In the order of PhoneDispatchRow.Read.
     private const string Columns =
         """
@@ -88,9 +91,9 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
     public async Task<CatchUp> SinceAsync(Guid memberId, string? cursor, int limit, CancellationToken cancel)
     {
         var start = PhoneCursor.Parse(cursor);
-        await using var connection = await database.OpenConnectionAsync(cancel);
         // Taken before the rows are read: what commits in between comes again rather than never.
-        var until = start.Until ?? await NowAsync(connection);
+        var until = start.Until ?? await _now.AskAsync(cancel);
+        await using var connection = await database.OpenConnectionAsync(cancel);
         var rows = (await connection.QueryAsync<PhoneDispatchRow>(
             $"""
             with mine as (
@@ -127,11 +130,11 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
         return new(items, items.Count < limit ? until : at.ToString());
     }
 
-    private static async Task<string> NowAsync(NpgsqlConnection connection)
+    private static async Task<string> NowAsync(NpgsqlDataSource database)
     {
+        await using var connection = await database.OpenConnectionAsync();
         var (snapshot, lastLine) = await connection.QuerySingleAsync<(string, string)>(
             "select pg_current_snapshot()::text, coalesce((select j.tx::text from journal j order by j.tx desc, j.seq desc limit 1), '0')");
         return PhoneCursor.UpTo(snapshot, ulong.Parse(lastLine, CultureInfo.InvariantCulture));
     }
-
 }
