@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Text.Json.Nodes;
 using Dapper;
 using GridAlert.Tests.Support;
 using Npgsql;
@@ -28,7 +30,7 @@ public class NumbersGivenTwice
         {
             tries.ShouldBeLessThan(20);
             var seen = await SpendAsync(postgres);
-            await phone.ConnectAsync(scene.Url);
+            await ComeBackAsync(phone, scene.Url);
             await postgres.KillAsync();
             await phone.Hub!.DisposeAsync();
             await postgres.StartServerAsync();
@@ -36,9 +38,28 @@ public class NumbersGivenTwice
         }
         var clock = Stopwatch.StartNew();
         var id = await scene.DispatchAsync();
-        var resumed = await phone.ConnectAsync(scene.Url);
+        var resumed = await ComeBackAsync(phone, scene.Url);
         resumed["items"]!.AsArray().Select(item => (string)item!["dispatchId"]!).ShouldBe([id]);
         await scene.AuditAsync("05b PostgreSQL kill -9, transaction numbers given twice", 1, clock.Elapsed, "PostgreSQL back");
+    }
+
+    /// <summary>As a phone does: again, while the server has not found its database yet.</summary>
+    private static async Task<JsonNode> ComeBackAsync(Phone phone, Uri url)
+    {
+        JsonNode? resumed = null;
+        await Patience.UntilAsync("the phone is connected", async () =>
+        {
+            try
+            {
+                resumed = await phone.ConnectAsync(url);
+                return true;
+            }
+            catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                return false;
+            }
+        });
+        return resumed!;
     }
 
     /// <summary>Lets a few thousand transactions come to nothing; gives the number that comes after theirs.</summary>
