@@ -4,7 +4,8 @@ namespace GridAlert.Platform;
 /// One reading for all who ask at the same time. Whoever asks while one is under way gets the next, which begins after
 /// they asked: nobody is told what was true before their question, and however many ask, one reading follows another.
 /// </summary>
-public sealed class SharedRead<T>(Func<Task<T>> read)
+/// <param name="patience">So long the next reading waits for the one before: one that hangs must not hold up all who ask after it.</param>
+public sealed class SharedRead<T>(Func<Task<T>> read, TimeSpan patience)
 {
     private readonly Lock _gate = new();
     private Task _running = Task.CompletedTask;
@@ -22,7 +23,7 @@ public sealed class SharedRead<T>(Func<Task<T>> read)
     {
         // Beyond the lock, and after the one before, however that went.
         await Task.Yield();
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await before.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
             (_running, _next) = (_next!, null);
         return await read();

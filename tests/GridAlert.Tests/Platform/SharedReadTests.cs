@@ -6,6 +6,8 @@ namespace GridAlert.Tests.Platform;
 
 public class SharedReadTests
 {
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
     [Fact]
     public async Task Who_ask_while_one_reading_is_under_way_share_the_next_which_begins_after_they_asked()
     {
@@ -18,7 +20,7 @@ public class SharedReadTests
             begun.Release();
             await gates[reading].Task;
             return reading;
-        });
+        }, Long);
 
         var first = shared.AskAsync(default);
         await begun.WaitAsync();
@@ -36,7 +38,7 @@ public class SharedReadTests
     public async Task A_reading_that_fails_fails_for_those_who_asked_for_it_and_not_for_those_after()
     {
         var readings = 0;
-        var shared = new SharedRead<int>(() => readings++ == 0 ? Task.FromException<int>(new TimeoutException()) : Task.FromResult(readings));
+        var shared = new SharedRead<int>(() => readings++ == 0 ? Task.FromException<int>(new TimeoutException()) : Task.FromResult(readings), Long);
 
         await Should.ThrowAsync<TimeoutException>(() => shared.AskAsync(default));
         (await shared.AskAsync(default)).ShouldBe(2);
@@ -46,7 +48,7 @@ public class SharedReadTests
     public async Task Who_gives_up_waiting_leaves_the_reading_to_the_others()
     {
         var gate = new TaskCompletionSource<int>();
-        var shared = new SharedRead<int>(() => gate.Task);
+        var shared = new SharedRead<int>(() => gate.Task, Long);
         using var gone = new CancellationTokenSource();
 
         var one = shared.AskAsync(gone.Token);
@@ -56,5 +58,26 @@ public class SharedReadTests
 
         await Should.ThrowAsync<OperationCanceledException>(() => one);
         (await other).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_reading_that_hangs_does_not_hold_up_those_who_ask_after_it()
+    {
+        var hanging = new TaskCompletionSource<int>();
+        var begun = new SemaphoreSlim(0);
+        var readings = 0;
+        var shared = new SharedRead<int>(() =>
+        {
+            begun.Release();
+            return readings++ == 0 ? hanging.Task : Task.FromResult(readings);
+        }, TimeSpan.FromMilliseconds(50));
+
+        var first = shared.AskAsync(default);
+        await begun.WaitAsync();
+
+        (await shared.AskAsync(default)).ShouldBe(2);
+        first.IsCompleted.ShouldBeFalse();
+        hanging.SetResult(1);
+        (await first).ShouldBe(1);
     }
 }

@@ -16,7 +16,7 @@ public sealed class ActivationStore(NpgsqlDataSource database)
         """;
 
     // The same for all phones that come back at once.
-    private readonly SharedRead<IReadOnlyList<Activation>> _open = new(() => OpenAsync(database));
+    private readonly SharedRead<IReadOnlyList<Activation>> _open = new(() => OpenAsync(database), Database.Impatience);
 
     public Task<IReadOnlyList<Activation>> OpenAsync(CancellationToken cancel) => _open.AskAsync(cancel);
 

@@ -19,7 +19,7 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
     private const int StairwellsAtOnce = 150;
 
     // The same for all phones that come back at once.
-    private readonly SharedRead<string> _now = new(() => NowAsync(database));
+    private readonly SharedRead<string> _now = new(() => NowAsync(database), Database.Impatience);
 
     // In the order of PhoneDispatchRow.Read.
     private const string Columns =
