@@ -61,6 +61,7 @@ public sealed class DoorstepRound(PhoneDistrict district, Browser browser) : ICl
         now.Count(one => (int)one!["confirmed"]! == 4).ShouldBe(1);
 
         await phone.Page.ClickAsync("a[href='/phone/visits']");
+        await phone.Page.WaitForURLAsync("**/phone/visits");
         await phone.ShouldBeAccessibleAsync();
         await phone.Context.SetOfflineAsync(true);
         var round = phone.Page.Locator("section.floor .home");

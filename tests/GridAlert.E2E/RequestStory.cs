@@ -117,6 +117,8 @@ public sealed class RequestStory(PhoneDistrict district, Browser browser) : ICla
         await phone.Page.ClickAsync("button:has-text('开始使用')");
         await phone.Page.WaitForURLAsync("**/phone**");
         await phone.Page.ClickAsync("a[href='/phone/requests']");
+        // The page before has the same mark of the link.
+        await phone.Page.WaitForURLAsync("**/phone/requests");
         await Assertions.Expect(phone.Page.Locator("#link")).ToHaveAttributeAsync("data-link", "connected");
         await phone.ShouldBeAccessibleAsync();
         await phone.Context.SetOfflineAsync(true);
