@@ -18,8 +18,14 @@ public sealed record SessionEntry
 /// <summary>Sign-ins of accounts and devices, found by the hash of their token.</summary>
 public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, AppMode mode)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // All phones of a node come back at once, each with its token.
+    private readonly GatheredRead<byte[], Caller?> _callers = new(hashes => FindAsync(database, hashes, time.GetUtcNow(), mode), Patience);
+
     private sealed record Row
     {
+        public required int N { get; init; }
         public required Guid SessionId { get; init; }
         public required Guid Id { get; init; }
         public required Personal Name { get; init; }
@@ -29,32 +35,41 @@ public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, A
         public string? TrioRole { get; init; }
         public required DateTimeOffset ExpiresAt { get; init; }
         public required string[] AlsoIn { get; init; }
+
+        public Caller ToCaller() =>
+            new(Id, Name.Open, Enum.Parse<Role>(Role, ignoreCase: true), UnitCode, DeviceId, TrioRole, ExpiresAt) { AlsoIn = AlsoIn, SessionId = SessionId };
     }
 
     /// <summary>Null when the token is unknown, has expired, or its account or device may no longer be used.</summary>
-    public async Task<Caller?> FindAsync(byte[] tokenHash, CancellationToken cancel)
+    public Task<Caller?> FindAsync(byte[] tokenHash, CancellationToken cancel) => _callers.AskAsync(tokenHash, cancel);
+
+    private static async Task<IReadOnlyList<Caller?>> FindAsync(NpgsqlDataSource database, IReadOnlyList<byte[]> tokenHashes, DateTimeOffset now, AppMode mode)
     {
-        await using var connection = await database.OpenConnectionAsync(cancel);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(
+        await using var connection = await database.OpenConnectionAsync();
+        var rows = await connection.QueryAsync<Row>(
             """
-            select s.id as SessionId, a.id, a.name, a.role, a.unit_code as UnitCode, null::uuid as DeviceId, null as TrioRole, s.expires_at as ExpiresAt, '{}'::text[] as AlsoIn
-              from session s join account a on a.id = s.account_id
-             where s.token_hash = @tokenHash and s.expires_at > @now and a.disabled_at is null and (not a.demo or @demo)
+            with asked as (select token_hash, n::int from unnest(@tokenHashes) with ordinality as a(token_hash, n))
+            select asked.n, s.id as SessionId, a.id, a.name, a.role, a.unit_code as UnitCode, null::uuid as DeviceId, null as TrioRole, s.expires_at as ExpiresAt, '{}'::text[] as AlsoIn
+              from asked
+              join session s on s.token_hash = asked.token_hash
+              join account a on a.id = s.account_id
+             where s.expires_at > @now and a.disabled_at is null and (not a.demo or @demo)
             union all
-            (select s.id, m.id, m.name, 'responder', p.stairwell_code, d.id, p.role, s.expires_at,
-                    array(select o.stairwell_code from post o where o.member_id = m.id and o.ended_at is null and o.id <> p.id
-                           union select c.stairwell_code from post_cover c where c.member_id = m.id and c.ended_at is null)
-               from session s
-               join device d on d.id = s.device_id
-               join member m on m.id = d.member_id
-               join post p on p.member_id = m.id and p.ended_at is null
-              where s.token_hash = @tokenHash and s.expires_at > @now and d.revoked_at is null
-              order by p.began_at, p.id limit 1)
+            select asked.n, s.id, m.id, m.name, 'responder', p.stairwell_code, d.id, p.role, s.expires_at,
+                   array(select o.stairwell_code from post o where o.member_id = m.id and o.ended_at is null and o.id <> p.id
+                          union select c.stairwell_code from post_cover c where c.member_id = m.id and c.ended_at is null)
+              from asked
+              join session s on s.token_hash = asked.token_hash
+              join device d on d.id = s.device_id
+              join member m on m.id = d.member_id
+              join lateral (select id, stairwell_code, role from post where member_id = m.id and ended_at is null order by began_at, id limit 1) p on true
+             where s.expires_at > @now and d.revoked_at is null
             """,
-            new { tokenHash, now = time.GetUtcNow(), demo = mode.Demo });
-        return row is null
-            ? null
-            : new(row.Id, row.Name.Open, Enum.Parse<Role>(row.Role, ignoreCase: true), row.UnitCode, row.DeviceId, row.TrioRole, row.ExpiresAt) { AlsoIn = row.AlsoIn, SessionId = row.SessionId };
+            new { tokenHashes, now, demo = mode.Demo });
+        var callers = new Caller?[tokenHashes.Count];
+        foreach (var row in rows)
+            callers[row.N - 1] = row.ToCaller();
+        return callers;
     }
 
     /// <summary>What is open for an account, the one seen last first.</summary>

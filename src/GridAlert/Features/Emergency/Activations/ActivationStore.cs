@@ -16,9 +16,10 @@ public sealed class ActivationStore(NpgsqlDataSource database)
         """;
 
     // The same for all phones that come back at once.
-    private readonly SharedRead<IReadOnlyList<Activation>> _open = new(() => OpenAsync(database), Database.Impatience);
+    private readonly GatheredRead<ValueTuple, IReadOnlyList<Activation>> _open =
+        new(async askers => { var open = await OpenAsync(database); return [.. Enumerable.Repeat(open, askers.Count)]; }, Database.Impatience);
 
-    public Task<IReadOnlyList<Activation>> OpenAsync(CancellationToken cancel) => _open.AskAsync(cancel);
+    public Task<IReadOnlyList<Activation>> OpenAsync(CancellationToken cancel) => _open.AskAsync(default, cancel);
 
     private static async Task<IReadOnlyList<Activation>> OpenAsync(NpgsqlDataSource database)
     {

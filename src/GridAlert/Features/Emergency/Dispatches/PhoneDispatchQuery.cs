@@ -18,8 +18,12 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
 {
     private const int StairwellsAtOnce = 150;
 
-    // The same for all phones that come back at once.
-    private readonly SharedRead<string> _now = new(() => NowAsync(database), Database.Impatience);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // All phones of a node come back at once, each with its cursor.
+    private readonly GatheredRead<Question, CatchUp> _catchUps = new(questions => SinceAsync(database, questions), Patience);
+
+    private sealed record Question(Guid MemberId, PhoneCursor Start, int Limit);
 
     // In the order of PhoneDispatchRow.Read.
     private const string Columns =
@@ -88,51 +92,65 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
     }
 
     /// <summary>Everything that changed for a responder since the cursor, in order; all of it when there is no cursor.</summary>
-    public async Task<CatchUp> SinceAsync(Guid memberId, string? cursor, int limit, CancellationToken cancel)
+    public Task<CatchUp> SinceAsync(Guid memberId, string? cursor, int limit, CancellationToken cancel) =>
+        _catchUps.AskAsync(new(memberId, PhoneCursor.Parse(cursor), limit), cancel);
+
+    private static async Task<IReadOnlyList<CatchUp>> SinceAsync(NpgsqlDataSource database, IReadOnlyList<Question> questions)
     {
-        var start = PhoneCursor.Parse(cursor);
+        await using var connection = await database.OpenConnectionAsync();
         // Taken before the rows are read: what commits in between comes again rather than never.
-        var until = start.Until ?? await _now.AskAsync(cancel);
-        await using var connection = await database.OpenConnectionAsync(cancel);
+        var now = await NowAsync(connection);
         var rows = (await connection.QueryAsync<PhoneDispatchRow>(
             $"""
-            with mine as (
-                select r.dispatch_id, r.stairwell_code, greatest(a.changed_tx, d.changed_tx) as changed_tx
-                  from receipt r
-                  join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
-                  join dispatch d on d.id = r.dispatch_id
-                 where r.member_id = @memberId
-                   and not pg_visible_in_snapshot(greatest(a.changed_tx, d.changed_tx), @Seen::text::pg_snapshot)
-                   and (greatest(a.changed_tx, d.changed_tx), r.dispatch_id) > (@tx::text::xid8, @DispatchId)
-                 order by changed_tx, r.dispatch_id limit @limit
+            with asked as (
+                select * from unnest(@members, @seen, @txs, @dispatches, @limits) with ordinality as a(member_id, seen, tx, dispatch_id, most, n)
             )
-            select {Columns}, mine.changed_tx::text as ChangedTx
-              from mine
+            select asked.n::int, {Columns}, mine.changed_tx::text as ChangedTx
+              from asked
+              cross join lateral (
+                  select r.dispatch_id, r.stairwell_code, greatest(a.changed_tx, d.changed_tx) as changed_tx
+                    from receipt r
+                    join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
+                    join dispatch d on d.id = r.dispatch_id
+                   where r.member_id = asked.member_id
+                     and not pg_visible_in_snapshot(greatest(a.changed_tx, d.changed_tx), asked.seen::pg_snapshot)
+                     and (greatest(a.changed_tx, d.changed_tx), r.dispatch_id) > (asked.tx::xid8, asked.dispatch_id)
+                   order by changed_tx, r.dispatch_id limit asked.most) mine
               join receipt r on r.dispatch_id = mine.dispatch_id and r.stairwell_code = mine.stairwell_code
               join member m on m.id = r.member_id
               join assignment a on a.dispatch_id = r.dispatch_id and a.stairwell_code = r.stairwell_code
-             order by mine.changed_tx, r.dispatch_id, r.stairwell_code, r.role
+             order by asked.n, mine.changed_tx, r.dispatch_id, r.stairwell_code, r.role
             """,
-            new { memberId, start.Seen, tx = start.Tx.ToString(CultureInfo.InvariantCulture), start.DispatchId, limit })).AsList();
+            new
+            {
+                members = questions.Select(question => question.MemberId).ToArray(),
+                seen = questions.Select(question => question.Start.Seen).ToArray(),
+                txs = questions.Select(question => question.Start.Tx.ToString(CultureInfo.InvariantCulture)).ToArray(),
+                dispatches = questions.Select(question => question.Start.DispatchId).ToArray(),
+                limits = questions.Select(question => question.Limit).ToArray(),
+            })).AsList();
 
-        // The common case after a short break: a storm of reconnects should cost no more than this.
-        if (rows.Count == 0)
-            return new([], until);
+        var found = rows.Count == 0 ? [] : (await DispatchStore.FindAllAsync(new(connection), [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
+        var rowsOf = rows.ToLookup(row => row.N);
+        return [.. questions.Select((question, n) => CatchUp(question, now, [.. rowsOf[n + 1]], found))];
+    }
+
+    private static CatchUp CatchUp(Question question, string now, List<PhoneDispatchRow> rows, Dictionary<Guid, Dispatch> found)
+    {
+        var until = question.Start.Until ?? now;
         var items = new List<PhoneDispatch>();
-        var found = (await DispatchStore.FindAllAsync(new(connection), [.. rows.Select(row => row.DispatchId).Distinct()])).ToDictionary(dispatch => dispatch.Id);
-        var at = start with { Until = until };
+        var at = question.Start with { Until = until };
         foreach (var trio in rows.ChunkBy(row => (row.DispatchId, row.StairwellCode)))
         {
             at = at with { Tx = ulong.Parse(trio[0].ChangedTx!, CultureInfo.InvariantCulture), DispatchId = trio[0].DispatchId };
-            var own = trio.Find(row => row.MemberId == memberId)!;
+            var own = trio.Find(row => row.MemberId == question.MemberId)!;
             items.Add(own.ToPhone(found[own.DispatchId], trio.ConvertAll(row => row.Mark()), at.ToString()));
         }
-        return new(items, items.Count < limit ? until : at.ToString());
+        return new(items, items.Count < question.Limit ? until : at.ToString());
     }
 
-    private static async Task<string> NowAsync(NpgsqlDataSource database)
+    private static async Task<string> NowAsync(NpgsqlConnection connection)
     {
-        await using var connection = await database.OpenConnectionAsync();
         var (snapshot, lastLine) = await connection.QuerySingleAsync<(string, string)>(
             "select pg_current_snapshot()::text, coalesce((select j.tx::text from journal j order by j.tx desc, j.seq desc limit 1), '0')");
         return PhoneCursor.UpTo(snapshot, ulong.Parse(lastLine, CultureInfo.InvariantCulture));

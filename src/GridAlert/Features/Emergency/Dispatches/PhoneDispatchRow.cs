@@ -27,6 +27,9 @@ internal sealed record PhoneDispatchRow
     public required short Reminders { get; init; }
     public string? ChangedTx { get; init; }
 
+    /// <summary>For whose question it is, where many were asked at once.</summary>
+    public int N { get; init; }
+
     /// <summary>From the first fifteen columns, by hand: it is done for every phone of a city.</summary>
     public static PhoneDispatchRow Read(DbDataReader reader) => new()
     {
