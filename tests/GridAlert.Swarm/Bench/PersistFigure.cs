@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Neighbourhood;
@@ -42,7 +43,10 @@ internal static class PersistFigure
         // The application's own way to the database, with its conversions.
         await using var services = new ServiceCollection().AddDatabase(connection).BuildServiceProvider();
         var database = services.GetRequiredService<NpgsqlDataSource>();
-        await new DemoStore(database).LoadAsync(0, stairwells, TimeProvider.System.GetUtcNow(), cancel);
+        // Names are sealed as everywhere; these keys are thrown away with the database.
+        var now = TimeProvider.System.GetUtcNow();
+        PersonalKeys.Use([new(1, RandomNumberGenerator.GetBytes(32), now)], RandomNumberGenerator.GetBytes(32), now);
+        await new DemoStore(database).LoadAsync(0, stairwells, now, cancel);
         await using (var prepare = database.CreateCommand(LimitSchema))
             await prepare.ExecuteNonQueryAsync(cancel);
         var (ours, limit) = (new List<double>(), new List<double>());
