@@ -56,14 +56,20 @@ public static class Telemetry
         });
         if (!exports)
             return;
-        telemetry.WithTracing(traces => traces.AddSource(Sources).AddOtlpExporter().AddAspNetCoreInstrumentation(web =>
+        telemetry.WithTracing(traces =>
         {
-            // A connection would be one step that lasts for days; its calls are steps of their own.
-            web.Filter = context => !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
-            web.RecordException = false;
-            web.EnrichWithHttpRequest = (activity, _) => Strip(activity);
-            web.EnrichWithHttpResponse = (activity, _) => Strip(activity);
-        }));
+            traces.AddSource(Sources).AddOtlpExporter().AddAspNetCoreInstrumentation(web =>
+            {
+                // A connection would be one step that lasts for days; its calls are steps of their own.
+                web.Filter = context => !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal);
+                web.RecordException = false;
+                web.EnrichWithHttpRequest = (activity, _) => Strip(activity);
+                web.EnrichWithHttpResponse = (activity, _) => Strip(activity);
+            });
+            // The standard variable goes before: a sampler that is set here would hide it.
+            if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null or "")
+                traces.SetSampler(new HubCallSampler());
+        });
     }
 
     /// <summary>For the machine's own scraper, and for whoever shows the token. The figures name no person, but they tell when a district is silent.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using GridAlert.Features.Emergency.Activations;
 using GridAlert.Features.Emergency.Dispatches;
@@ -23,6 +24,7 @@ public sealed class PhoneFanOut(
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan GatherAtMost = TimeSpan.FromMilliseconds(1500);
     private const int Storm = 100;
+    private const int StairwellsAtOnce = 50;
 
     private readonly Lock _gate = new();
     private Dictionary<Guid, HashSet<string>> _changed = [];
@@ -105,7 +107,15 @@ public sealed class PhoneFanOut(
             try
             {
                 foreach (var (id, codes) in changed)
-                    await ChangedAsync(id, codes, code => oldest[code] - 1, stoppingToken);
+                {
+                    foreach (var some in codes.Chunk(StairwellsAtOnce))
+                    {
+                        var began = Stopwatch.GetTimestamp();
+                        await ChangedAsync(id, some, code => oldest[code] - 1, stoppingToken);
+                        // A pause as long as the work: receipts of others go out in between.
+                        await Task.Delay(Stopwatch.GetElapsedTime(began), stoppingToken);
+                    }
+                }
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
