@@ -8,9 +8,8 @@ namespace GridAlert.Platform;
 /// </summary>
 public sealed class HubCallSampler : Sampler
 {
-    private const string HubCalls = "Microsoft.AspNetCore.SignalR.Server.";
     private readonly TraceIdRatioBasedSampler _oneInAHundred = new(0.01);
 
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters) =>
-        samplingParameters.Name.StartsWith(HubCalls, StringComparison.Ordinal) ? _oneInAHundred.ShouldSample(samplingParameters) : new(SamplingDecision.RecordAndSample);
+        samplingParameters.Name.StartsWith("Microsoft.AspNetCore.SignalR.Server.", StringComparison.Ordinal) ? _oneInAHundred.ShouldSample(samplingParameters) : new(SamplingDecision.RecordAndSample);
 }
