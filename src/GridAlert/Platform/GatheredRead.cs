@@ -6,10 +6,12 @@ namespace GridAlert.Platform;
 /// Whoever asks alone waits for nobody.
 /// </summary>
 /// <param name="read">Gives an answer to each question, in the same order. It must not fail because of one of them: it fails for all.</param>
-/// <param name="patience">So long the next reading waits for the one before: one that hangs must not hold up all who ask after it.</param>
-public sealed class GatheredRead<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> read, TimeSpan patience)
+/// <param name="patience">Null for one second. So long the next reading waits for the one before: one that hangs must not hold up all who ask after it.</param>
+public sealed class GatheredRead<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestion>, Task<IReadOnlyList<TAnswer>>> read, TimeSpan? patience = null)
 {
     private const int AtMost = 200;
+
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
@@ -46,7 +48,7 @@ public sealed class GatheredRead<TQuestion, TAnswer>(Func<IReadOnlyList<TQuestio
     {
         // Beyond the lock, and after the one before, however that went.
         await Task.Yield();
-        await before.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await before.WaitAsync(_patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (_gate)
         {
             if (_open == reading)

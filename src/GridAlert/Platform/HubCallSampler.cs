@@ -3,7 +3,7 @@ using OpenTelemetry.Trace;
 namespace GridAlert.Platform;
 
 /// <summary>
-/// Takes every trace but those of calls to hubs, of which it takes one in a hundred: thousands of phones acknowledge in the same second,
+/// Begins a trace with every step but calls to hubs, of which one in a hundred begins one: thousands of phones acknowledge in the same second,
 /// each call is like the next, and what they have in common (batches, commits) has traces of its own.
 /// </summary>
 public sealed class HubCallSampler : Sampler

@@ -68,7 +68,7 @@ public static class Telemetry
             });
             // The standard variable goes before: a sampler that is set here would hide it.
             if (builder.Configuration["OTEL_TRACES_SAMPLER"] is null or "")
-                traces.SetSampler(new HubCallSampler());
+                traces.SetSampler(new ParentBasedSampler(new HubCallSampler()));
         });
     }
 

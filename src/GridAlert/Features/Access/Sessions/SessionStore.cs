@@ -18,10 +18,8 @@ public sealed record SessionEntry
 /// <summary>Sign-ins of accounts and devices, found by the hash of their token.</summary>
 public sealed class SessionStore(NpgsqlDataSource database, TimeProvider time, AppMode mode)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     // All phones of a node come back at once, each with its token.
-    private readonly GatheredRead<byte[], Caller?> _callers = new(hashes => FindAsync(database, hashes, time.GetUtcNow(), mode), Patience);
+    private readonly GatheredRead<byte[], Caller?> _callers = new(hashes => FindAsync(database, hashes, time.GetUtcNow(), mode));
 
     private sealed record Row
     {

@@ -17,7 +17,11 @@ public sealed class ActivationStore(NpgsqlDataSource database)
 
     // The same for all phones that come back at once.
     private readonly GatheredRead<ValueTuple, IReadOnlyList<Activation>> _open =
-        new(async askers => { var open = await OpenAsync(database); return [.. Enumerable.Repeat(open, askers.Count)]; }, Database.Impatience);
+        new(async askers =>
+        {
+            var open = await OpenAsync(database);
+            return [.. Enumerable.Repeat(open, askers.Count)];
+        });
 
     public Task<IReadOnlyList<Activation>> OpenAsync(CancellationToken cancel) => _open.AskAsync(default, cancel);
 

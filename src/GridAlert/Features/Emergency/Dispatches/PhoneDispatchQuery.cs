@@ -18,10 +18,8 @@ public sealed class PhoneDispatchQuery(NpgsqlDataSource database)
 {
     private const int StairwellsAtOnce = 150;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     // All phones of a node come back at once, each with its cursor.
-    private readonly GatheredRead<Question, CatchUp> _catchUps = new(questions => SinceAsync(database, questions), Patience);
+    private readonly GatheredRead<Question, CatchUp> _catchUps = new(questions => SinceAsync(database, questions));
 
     private sealed record Question(Guid MemberId, PhoneCursor Start, int Limit);
 
