@@ -3,8 +3,11 @@ namespace GridAlert.Platform;
 /// <summary>Every PostgreSQL advisory lock that GridAlert takes, so that no number is used twice.</summary>
 public static class Locks
 {
-    /// <summary>Held by a transaction that writes receipts: one writer at a time in the whole cluster, hence no deadlocks.</summary>
-    public const long Receipts = 0x4752_4944_0001;
+    /// <summary>
+    /// Held, in this order, by a transaction that writes receipts or what follows from them: one writer at a time in the
+    /// whole cluster, hence no deadlocks. One that writes for a part of the stairwells alone holds that part's.
+    /// </summary>
+    public static IReadOnlyList<long> Receipts { get; } = [0x4752_4944_0001, 0x4752_4944_0006];
 
     /// <summary>Held while activations open or end, so that two overlapping switches see each other.</summary>
     public const long Activations = 0x4752_4944_0002;

@@ -10,7 +10,7 @@ namespace GridAlert.Swarm.Bench;
 /// <summary>GridAlert's own store with its real schema and journal, driven without hub or phones.</summary>
 internal static class AcknowledgementStore
 {
-    public static async Task<double> MeasureAsync(string connectionString, int rows, int batch, CancellationToken cancel)
+    public static async Task<double> MeasureAsync(string connectionString, int rows, CancellationToken cancel)
     {
         Migrations.Run(connectionString, NullLogger.Instance);
         await using var database = NpgsqlDataSource.Create(Database.Defaults(connectionString).ConnectionString);
@@ -52,19 +52,20 @@ internal static class AcknowledgementStore
             await using var settle = database.CreateCommand(sql);
             await settle.ExecuteNonQueryAsync(cancel);
         }
-        return Write(database, dispatchId, members, batch);
+        return await WriteAsync(database, dispatchId, members);
     }
 
-    private static double Write(NpgsqlDataSource database, Guid dispatchId, Guid[] members, int batch)
+    private static async Task<double> WriteAsync(NpgsqlDataSource database, Guid dispatchId, Guid[] members)
     {
-        var store = new ReceiptStore();
-        using var connection = ReceiptWriter.Open(database);
+        using var writer = new ReceiptWriter(database, new ReceiptStore(), TimeProvider.System, NullLogger<ReceiptWriter>.Instance);
         var now = TimeProvider.System.GetUtcNow();
         // People answer in no order.
-        var answers = members.OrderBy(member => member.GetHashCode()).Select(member => new Answer(dispatchId, member, AnswerAct.Acknowledge, now)).Chunk(batch).ToList();
+        var answers = members.Select((member, n) => new Answer(dispatchId, member, AnswerAct.Acknowledge, now, Stairwell: $"S{n / 3}")).OrderBy(answer => answer.MemberId.GetHashCode()).ToArray();
+        await writer.StartAsync(CancellationToken.None);
         var started = Stopwatch.GetTimestamp();
-        foreach (var chunk in answers)
-            store.Write(connection, chunk, now);
-        return members.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        await Task.WhenAll(answers.Select(answer => writer.WriteAsync(answer, CancellationToken.None)));
+        var perSecond = members.Length / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        await writer.StopAsync(CancellationToken.None);
+        return perSecond;
     }
 }

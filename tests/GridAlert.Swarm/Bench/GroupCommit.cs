@@ -1,10 +1,11 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace GridAlert.Swarm.Bench;
 
-/// <summary>What PostgreSQL can do at best with one writer: two statements and one commit for many acknowledgements.</summary>
+/// <summary>What PostgreSQL can do at best: two statements and one commit for many acknowledgements.</summary>
 internal static class GroupCommit
 {
     public const string Schema =
@@ -31,8 +32,9 @@ internal static class GroupCommit
           from unnest($1, $2) as i(dispatch_id, member_id)
         """;
 
+    /// <param name="writers">How many write at the same time, each the next batch that waits.</param>
     /// <returns>Acknowledgements a second.</returns>
-    public static async Task<double> MeasureAsync(string connectionString, int rows, int batchSize, CancellationToken cancel)
+    public static async Task<double> MeasureAsync(string connectionString, int rows, int batchSize, int writers, CancellationToken cancel)
     {
         var now = TimeProvider.System.GetUtcNow();
         var dispatch = Guid.CreateVersion7(now);
@@ -45,13 +47,27 @@ internal static class GroupCommit
         await RunAsync(connection, "analyze receipt", cancel);
         await RunAsync(connection, "checkpoint", cancel);
 
-        await using var batch = await PrepareAsync(connection, cancel);
         // In no order, like the answers that GridAlert's store gets.
-        var chunks = members.OrderBy(member => member.GetHashCode()).Chunk(batchSize).ToList();
+        var chunks = new ConcurrentQueue<Guid[]>(members.OrderBy(member => member.GetHashCode()).Chunk(batchSize));
+        var connections = new List<NpgsqlConnection>();
+        for (var i = 0; i < writers; i++)
+        {
+            connections.Add(new(connectionString));
+            await connections[i].OpenAsync(cancel);
+        }
         var started = Stopwatch.GetTimestamp();
-        foreach (var chunk in chunks)
+        await Task.WhenAll(connections.Select(writer => WriteAsync(writer, dispatch, chunks, cancel)));
+        var perSecond = rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        foreach (var writer in connections)
+            await writer.DisposeAsync();
+        return perSecond;
+    }
+
+    private static async Task WriteAsync(NpgsqlConnection writer, Guid dispatch, ConcurrentQueue<Guid[]> chunks, CancellationToken cancel)
+    {
+        await using var batch = await PrepareAsync(writer, cancel);
+        while (chunks.TryDequeue(out var chunk))
             await WriteAsync(batch, Enumerable.Repeat(dispatch, chunk.Length).ToArray(), chunk, TimeProvider.System.GetUtcNow(), cancel);
-        return rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     public static async Task<NpgsqlBatch> PrepareAsync(NpgsqlConnection connection, CancellationToken cancel)

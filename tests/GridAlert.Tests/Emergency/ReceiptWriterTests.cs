@@ -1,3 +1,5 @@
+using Dapper;
+using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Receipts;
 using GridAlert.Platform;
 using GridAlert.Tests.Support;
@@ -10,6 +12,9 @@ namespace GridAlert.Tests.Emergency;
 
 public class ReceiptWriterTests(PostgresFixture postgres)
 {
+    private const int Stairwells = 60;
+    private static readonly Guid Dispatch = Guid.CreateVersion7();
+
     [Fact]
     public async Task An_answer_that_cannot_be_written_costs_the_others_of_its_batch_nothing()
     {
@@ -25,6 +30,61 @@ public class ReceiptWriterTests(PostgresFixture postgres)
         await Should.ThrowAsync<NotStoredException>(() => bad);
         await writer.StopAsync(CancellationToken.None);
     }
+
+    [Fact]
+    public Task A_storm_of_answers_is_stored_whole() => AllAnswerAtOnceAsync(stairwellOf: n => Code(n / 3));
+
+    [Fact]
+    public Task Answers_of_those_who_are_in_several_stairwells_are_stored_among_the_others() => AllAnswerAtOnceAsync(stairwellOf: n => n % 5 == 0 ? null : Code(n / 3));
+
+    [Fact]
+    public Task A_storm_is_stored_whole_even_when_everybody_has_moved_since_the_dispatch_was_sent() => AllAnswerAtOnceAsync(stairwellOf: n => Code(n));
+
+    /// <param name="stairwellOf">Where the n-th responder is when they answer; the dispatch was sent to them as one of the trio of stairwell n / 3.</param>
+    private async Task AllAnswerAtOnceAsync(Func<int, string?> stairwellOf)
+    {
+        await using var database = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync());
+        var members = await SendToAllAsync(database);
+        using var writer = new ReceiptWriter(database, new ReceiptStore(), TimeProvider.System, NullLogger<ReceiptWriter>.Instance);
+        var answered = Enumerable.Range(0, members.Length).Reverse()
+            .Select(n => writer.WriteAsync(new(Dispatch, members[n], AnswerAct.Acknowledge, TimeProvider.System.GetUtcNow(), Stairwell: stairwellOf(n)), CancellationToken.None)).ToList();
+        await writer.StartAsync(CancellationToken.None);
+        var outcomes = await Task.WhenAll(answered);
+        await writer.StopAsync(CancellationToken.None);
+
+        outcomes.ShouldAllBe(outcome => outcome.Value!.State == ReceiptState.Acknowledged);
+        await using var connection = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        (await connection.QueryAsync<short>("select acknowledged from assignment")).ShouldAllBe(posts => posts == 7);
+        (await connection.QuerySingleAsync<int>("select count(distinct member_id) from journal where kind = 'acknowledged'")).ShouldBe(members.Length);
+        (await connection.QuerySingleAsync<int>("select count(*) from journal")).ShouldBe(members.Length);
+    }
+
+    private static async Task<Guid[]> SendToAllAsync(NpgsqlDataSource database)
+    {
+        var members = Enumerable.Range(0, Stairwells * 3).Select(_ => Guid.CreateVersion7()).ToArray();
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            """
+            insert into dispatch (id, kind, title, body, unit_codes, roles, household_tags, acknowledgement_rule, per_household, escalation, drill,
+                sent_at, sent_by, sent_by_name, acknowledge_by, recipients, stairwells)
+            values (@id, 'disasterAlert', '台风', '台风', '{}', '{}', '{}', 'all', false, 'default', true, now(), @id, 'dispatcher', now() + interval '1 hour', @recipients, @stairwells);
+            insert into assignment (dispatch_id, stairwell_code, members, satisfied_by) select @id, s, 7, @all from unnest(@codes) s;
+            insert into receipt (dispatch_id, stairwell_code, role, member_id, has_device)
+            select @id, @codes[(n - 1) / 3 + 1], 1 << ((n - 1) % 3)::int, m, true from unnest(@members) with ordinality as u(m, n)
+            """,
+            new
+            {
+                id = Dispatch,
+                recipients = members.Length,
+                stairwells = Stairwells,
+                all = AcknowledgementRules.TruthTable(AcknowledgementRule.All, 7),
+                codes = Enumerable.Range(0, Stairwells).Select(Code).ToArray(),
+                members,
+            });
+        return members;
+    }
+
+    private static string Code(int stairwell) => $"330108001001001{stairwell:000}";
 
     private static GridAlert.Features.Emergency.Receipts.Answer Answer(string? reply) =>
         new(Guid.CreateVersion7(), Guid.CreateVersion7(), AnswerAct.Acknowledge, TimeProvider.System.GetUtcNow(), Reply: reply);

@@ -185,7 +185,7 @@ public sealed class DispatchStore(NpgsqlDataSource database)
 
     /// <summary>Keeps answers from being written until the transaction ends.</summary>
     public static Task HoldAnswersAsync(Transaction transaction) =>
-        transaction.Connection.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Receipts });
+        transaction.Connection.ExecuteAsync("select pg_advisory_xact_lock(key) from unnest(@keys) key", new { keys = Locks.Receipts.ToArray() });
 
     internal static string Code<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -45,7 +45,7 @@ public sealed class RespondToDispatch(ReceiptWriter writer, ReplyFieldsQuery fie
             return problem;
         return await writer.WriteAsync(
             new(dispatchId, caller.Id, act, occurredAt, Sealed(request.Note), Sealed(request.Reason), reply is { } said ? Json.Write(PersonalKeys.SealJson(said.GetRawText())) : null, whole, availableFrom,
-                IsDated: request.OccurredAt is not null, request.ClockOffset), cancel);
+                IsDated: request.OccurredAt is not null, request.ClockOffset, caller.AlsoIn.Count == 0 ? caller.UnitCode : null), cancel);
     }
 
     /// <summary>The reply with its photos, and whether everything is there that the dispatch asks for; what is of the wrong type, <paramref name="check"/> learns.</summary>

@@ -13,10 +13,12 @@ public enum AssignmentState { Pending, Acknowledged, Completed, Unable, Returned
 /// <param name="ReplyIsWhole">Every field that must be there is there.</param>
 /// <param name="AvailableFrom">Not now, but from then on; null means now.</param>
 /// <param name="IsDated">The phone said when; otherwise <paramref name="OccurredAt"/> is only when it arrived.</param>
+/// <param name="Stairwell">The one where the responder is; null when there are several, or it is not known.</param>
 /// <param name="ClockOffset">How many milliseconds the phone's clock was ahead when it was last compared; null when it never was.</param>
 public sealed record Answer(
     Guid DispatchId, Guid MemberId, AnswerAct Act, DateTimeOffset OccurredAt,
-    string? Note = null, string? Reason = null, string? Reply = null, bool ReplyIsWhole = false, DateTimeOffset? AvailableFrom = null, bool IsDated = false, long? ClockOffset = null)
+    string? Note = null, string? Reason = null, string? Reply = null, bool ReplyIsWhole = false, DateTimeOffset? AvailableFrom = null, bool IsDated = false, long? ClockOffset = null,
+    string? Stairwell = null)
 {
     /// <summary>Further off than this, or never compared, a phone's clock is a claim.</summary>
     private const long ToleratedOffset = 2 * 60 * 1000;

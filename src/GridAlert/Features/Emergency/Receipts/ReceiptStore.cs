@@ -18,7 +18,7 @@ public sealed class ReceiptStore
     /// <summary>Seconds; longer than any sweep holds the answers, shorter than a phone waits for its receipt.</summary>
     private const int Patience = 2 * Database.ImpatientSeconds;
 
-    private const string Lock = "select pg_advisory_xact_lock($1)";
+    private const string Lock = "select pg_advisory_xact_lock(key) from unnest($1) key";
 
     private const string WriteAnswers =
         """
@@ -176,13 +176,13 @@ public sealed class ReceiptStore
     /// Writes answers, at most one for each dispatch and member, and gives each its receipt in the same order;
     /// null where the dispatch was not sent to the member, and <see cref="ProblemKind.Conflict"/> where nothing can be taken back any more.
     /// </summary>
-    public Outcome<Receipt>[] Write(NpgsqlConnection connection, IReadOnlyList<Answer> answers, DateTimeOffset now)
+    public Outcome<Receipt>[] Write(NpgsqlConnection connection, IReadOnlyList<Answer> answers, DateTimeOffset now, IReadOnlyList<long> locks)
     {
         var outcomes = new Outcome<Receipt>[answers.Count];
         using (var batch = new NpgsqlBatch(connection) { Timeout = Patience })
         {
             // One batch without an explicit transaction is one transaction and one round trip.
-            batch.BatchCommands.Add(LockCommand());
+            batch.BatchCommands.Add(LockCommand(locks));
             batch.BatchCommands.Add(AnswersCommand(answers, now));
             using var reader = batch.ExecuteReader();
             reader.NextResult();
@@ -198,7 +198,7 @@ public sealed class ReceiptStore
     public void Write(NpgsqlConnection connection, IReadOnlyList<Mark> marks)
     {
         using var batch = new NpgsqlBatch(connection) { Timeout = Patience };
-        batch.BatchCommands.Add(LockCommand());
+        batch.BatchCommands.Add(LockCommand(Locks.Receipts));
         var command = new NpgsqlBatchCommand(WriteMarks);
         Add(command, NpgsqlDbType.Uuid, marks, m => m.DispatchId);
         Add(command, NpgsqlDbType.Uuid, marks, m => m.MemberId);
@@ -208,7 +208,7 @@ public sealed class ReceiptStore
         batch.ExecuteNonQuery();
     }
 
-    private static NpgsqlBatchCommand LockCommand() => new(Lock) { Parameters = { new() { Value = Locks.Receipts } } };
+    private static NpgsqlBatchCommand LockCommand(IReadOnlyList<long> locks) => new(Lock) { Parameters = { new() { Value = locks.ToArray() } } };
 
     private static NpgsqlBatchCommand AnswersCommand(IReadOnlyList<Answer> answers, DateTimeOffset now)
     {

@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using GridAlert.Platform;
 using Npgsql;
@@ -13,28 +13,25 @@ namespace GridAlert.Features.Emergency.Receipts;
 public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store, TimeProvider time, ILogger<ReceiptWriter> log) : IHostedService, IDisposable
 {
     // What one transaction has stored is answered while the next one is written: in large batches phones and database would wait for each other.
-    private const int MaxBatch = 500;
+    private const int MaxBatch = 1000;
+    // So many are written by two transactions side by side, apart by stairwell; for fewer a second one costs more than it gives.
+    private const int SideBySide = 64;
     private const int MaxWaiting = 50_000;
     private static readonly TimeSpan MarksEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MarksAtLatest = TimeSpan.FromSeconds(2);
 
-    private static readonly Counter<int> Written = Telemetry.Meter.CreateCounter<int>("gridalert.receipts.written", "{receipt}", "Answers of responders that are durable");
-    private static readonly Histogram<int> BatchSize = Telemetry.Meter.CreateHistogram<int>(
-        "gridalert.receipts.batch", "{receipt}", "Answers in one transaction", null, new() { HistogramBucketBoundaries = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000] });
-
-    private readonly Channel<Pending> _answers = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<PendingAnswer> _answers = Channel.CreateBounded<PendingAnswer>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Channel<Mark> _marks = Channel.CreateBounded<Mark>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ReceiptBatchWriter _batches = new(database, store, time, log);
+    private readonly BlockingCollection<List<PendingAnswer>> _beside = new(1);
     private Thread? _thread;
     private long _newestMark;
-    private NpgsqlConnection? _connection;
-
-    private sealed record Pending(Answer Answer, TaskCompletionSource<Outcome<Receipt>> Done);
 
     /// <summary>Completes once the answer is durable. Throws when it could not be stored: then nothing was.</summary>
     public async Task<Outcome<Receipt>> WriteAsync(Answer answer, CancellationToken cancel)
     {
-        var pending = new Pending(answer, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var pending = new PendingAnswer(answer, new(TaskCreationOptions.RunContinuationsAsynchronously));
         await _answers.Writer.WriteAsync(pending, cancel);
         return await pending.Done.Task.WaitAsync(cancel);
     }
@@ -60,12 +57,20 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
         await Task.Run(() => _thread?.Join(TimeSpan.FromSeconds(10)), CancellationToken.None);
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _batches.Dispose();
+        _beside.Dispose();
+    }
 
     private void Run()
     {
-        var batch = new List<Pending>(MaxBatch);
-        var carried = new List<Pending>();
+        // Threads of their own: in a storm the pool is full of those who wait for what these two write.
+        var beside = new Thread(RunBeside) { IsBackground = true, Name = "receipts beside" };
+        beside.Start();
+        var batch = new List<PendingAnswer>(MaxBatch);
+        var carried = new List<PendingAnswer>();
         var taken = new HashSet<(Guid, Guid)>();
         Task<bool>? more = null;
         var (lastAnswers, lastMarks, marksSince) = (0L, 0L, 0L);
@@ -114,11 +119,12 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
                     break;
             }
         }
-        _connection?.Dispose();
+        _beside.CompleteAdding();
+        beside.Join();
     }
 
     /// <summary>Takes what waits, at most one answer a responder and dispatch: a second one waits for the next batch.</summary>
-    private void Gather(List<Pending> batch, List<Pending> carried, HashSet<(Guid, Guid)> taken)
+    private void Gather(List<PendingAnswer> batch, List<PendingAnswer> carried, HashSet<(Guid, Guid)> taken)
     {
         batch.Clear();
         taken.Clear();
@@ -129,40 +135,37 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
         while (batch.Count < MaxBatch && _answers.Reader.TryRead(out var pending))
             Sort(pending);
 
-        void Sort(Pending pending)
+        void Sort(PendingAnswer pending)
         {
             var into = taken.Add((pending.Answer.DispatchId, pending.Answer.MemberId)) ? batch : carried;
             into.Add(pending);
         }
     }
 
-    private void Flush(List<Pending> batch)
+    private void Flush(List<PendingAnswer> batch)
     {
-        try
+        if (batch.Count < SideBySide)
         {
-            using var step = Telemetry.Activities.StartActivity("receipts.write");
-            step?.SetTag("gridalert.answers", batch.Count);
-            var outcomes = store.Write(Connection(), batch.ConvertAll(p => p.Answer), time.GetUtcNow());
-            Written.Add(batch.Count);
-            BatchSize.Record(batch.Count);
-            for (var i = 0; i < outcomes.Length; i++)
-                batch[i].Done.TrySetResult(outcomes[i]);
+            _batches.Write(batch, Locks.Receipts);
+            return;
         }
-        catch (Exception e) when (!Database.IsAbsence(e) && batch.Count > 1)
-        {
-            // One answer that cannot be written must not cost the others theirs.
-            log.LogWarning(e, "A batch of {Count} answers was refused; writing them one by one", batch.Count);
-            foreach (var pending in batch)
-                Flush([pending]);
-        }
-        catch (Exception e)
-        {
-            log.LogError(e, "{Count} answer(s) could not be stored", batch.Count);
-            Disconnect();
-            foreach (var pending in batch)
-                pending.Done.TrySetException(new NotStoredException(e));
-        }
+        // The part beside goes first and is not waited for: the next batch is gathered while it may still be written.
+        var parts = batch.ToLookup(pending => Part(pending.Answer));
+        _beside.Add([.. parts[1]], CancellationToken.None);
+        _batches.Write([.. parts[0]], [Locks.Receipts[0]]);
+        // Whoever is in several stairwells belongs to neither part.
+        _batches.Write([.. parts[null]], Locks.Receipts);
     }
+
+    private void RunBeside()
+    {
+        using var batches = new ReceiptBatchWriter(database, store, time, log);
+        foreach (var batch in _beside.GetConsumingEnumerable(CancellationToken.None))
+            batches.Write(batch, [Locks.Receipts[1]]);
+    }
+
+    /// <summary>The same on every node, since its lock is; null belongs to no part.</summary>
+    private static int? Part(Answer answer) => answer.Stairwell?.Sum(c => c) % Locks.Receipts.Count;
 
     private bool FlushMarks()
     {
@@ -176,40 +179,8 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
         }
         if (marks.Count == 0)
             return false;
-        try
-        {
-            store.Write(Connection(), [.. marks.Values]);
-        }
-        catch (Exception e)
-        {
-            log.LogWarning(e, "{Count} mark(s) could not be stored", marks.Count);
-            Disconnect();
-        }
+        _batches.Write([.. marks.Values]);
         return true;
-    }
-
-    private NpgsqlConnection Connection()
-    {
-        if (_connection is { State: System.Data.ConnectionState.Open })
-            return _connection;
-        Disconnect();
-        return _connection = Open(database);
-    }
-
-    /// <summary>Opens a connection as this writer uses it.</summary>
-    public static NpgsqlConnection Open(NpgsqlDataSource database)
-    {
-        var connection = database.OpenConnection();
-        // Rows are found by key and gathered by hash, whatever the planner thinks of a fresh dispatch without statistics.
-        using var command = new NpgsqlCommand("set enable_seqscan = off; set enable_bitmapscan = off; set enable_mergejoin = off; set enable_sort = off; set plan_cache_mode = force_generic_plan; set jit = off", connection);
-        command.ExecuteNonQuery();
-        return connection;
-    }
-
-    private void Disconnect()
-    {
-        _connection?.Dispose();
-        _connection = null;
     }
 }
 
