@@ -11,6 +11,10 @@ if [ -z "${GRIDALERT_PROGRAM:-}" ]; then
   mkdir -p "$artifacts" "$HOME" || { echo "This needs to write to $artifacts: start it as the owner of the checkout." >&2; exit 1; }
 fi
 
+# So much is allocated before garbage is collected (128 MiB, whatever the processor's cache): a storm of answers of a
+# district passes without a pause for it. The runtime takes this from its environment alone.
+roomy_runtime() { export DOTNET_GCgen0size="${DOTNET_GCgen0size:-0x8000000}"; }
+
 say() { printf '%s\n' "» $*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 is_root() { [ "$(id -u)" = 0 ]; }
