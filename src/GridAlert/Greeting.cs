@@ -29,6 +29,8 @@ public static class Greeting
         // The one secret that is printed: it is for whoever stands at this console, once, for an hour.
         if (firstAdministrator is not null)
             Console.WriteLine($"There is no account yet. Make the first administrator within an hour: {url}/first-admin/{firstAdministrator}");
+        if (app.Configuration.GetConnectionString("Redis") is { Length: > 0 })
+            Console.WriteLine("ConnectionStrings__Redis is not needed and not used: nodes on one database are a cluster by themselves.");
         Console.WriteLine("Ctrl-C stops it.");
         Console.WriteLine();
     }
