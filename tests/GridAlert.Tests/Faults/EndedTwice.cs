@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Dapper;
-using GridAlert.Platform;
+using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Tests.Support;
 using Npgsql;
 using Shouldly;
@@ -51,7 +51,7 @@ public class EndedTwice(PostgresFixture postgres)
             // No sweep before the last step is due; the one that then comes has decided what to do and waits to write it.
             await using (var held = await holder.BeginTransactionAsync())
             {
-                await holder.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Receipts });
+                await DispatchStore.HoldAnswersAsync(new(holder));
                 await Patience.UntilAsync("the last step is due", () => holder.ExecuteScalarAsync<bool>("select not exists (select 1 from escalation_step where dispatch_id = @id and due_at > clock_timestamp())", new { id }));
                 await database.ExecuteAsync("select 1 from assignment where dispatch_id = @id order by stairwell_code limit 1 for update", new { id });
                 await held.RollbackAsync();

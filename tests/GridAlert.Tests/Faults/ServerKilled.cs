@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Dapper;
-using GridAlert.Platform;
+using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Tests.Support;
 using Npgsql;
 using Shouldly;
@@ -80,7 +80,7 @@ public class ServerKilled(PostgresFixture postgres)
             await using (var transaction = await database.BeginTransactionAsync())
             {
                 if (moment == "waiting")
-                    await database.ExecuteAsync("select pg_advisory_xact_lock(@key)", new { key = Locks.Receipts });
+                    await DispatchStore.HoldAnswersAsync(new(database));
                 else if (moment == "writing")
                     await database.ExecuteAsync("select 1 from assignment where dispatch_id = @id order by stairwell_code limit 1 for update", new { id });
                 if (moment == "done")
