@@ -20,6 +20,7 @@ using GridAlert.Features.Record;
 using GridAlert.Features.Record.Seals;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
 using Quartz;
 using Serilog;
@@ -85,6 +86,9 @@ public static class Startup
             .WriteTo.Console(LogLines.Formatter(builder.Configuration))
             .CreateLogger();
         builder.Services.AddSerilog();
+        // Serilog's own factory makes a new logger for everybody who asks: three for each phone that is connected. This one keeps one for each name.
+        builder.Services.Replace(ServiceDescriptor.Singleton<ILoggerFactory, LoggerFactory>());
+        builder.Logging.ClearProviders().AddSerilog().Configure(options => options.ActivityTrackingOptions = ActivityTrackingOptions.None);
     }
 
     /// <summary>Demo accounts have a known password: they stay on this machine unless that is said twice.</summary>

@@ -25,8 +25,8 @@ public sealed class LogLines(ITextFormatter inner) : ITextFormatter
         var other => throw new StartupException($"Logs__Format is {other}; it can be text or json."),
     };
 
-    /// <summary>A line for each call that failed here or took long, by its route.</summary>
-    public static void Use(WebApplication app) => app.UseSerilogRequestLogging(options =>
+    /// <summary>A line for each call that failed here or took long, by its route. Connections last as long as somebody is connected; what fails in them is logged where it does.</summary>
+    public static void Use(WebApplication app) => app.UseWhen(context => !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal), calls => calls.UseSerilogRequestLogging(options =>
     {
         options.MessageTemplate = "{RequestMethod} {Route} was answered with {StatusCode} after {Elapsed:0} ms";
         options.GetMessageTemplateProperties = (context, _, elapsed, status) =>
@@ -38,10 +38,9 @@ public sealed class LogLines(ITextFormatter inner) : ITextFormatter
         ];
         options.GetLevel = (context, elapsed, error) =>
             error is not null || context.Response.StatusCode is >= 500 and not 503 ? LogEventLevel.Error
-            // A connection lasts as long as somebody is connected.
-            : elapsed > Slow.TotalMilliseconds && !context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) ? LogEventLevel.Warning
+            : elapsed > Slow.TotalMilliseconds ? LogEventLevel.Warning
             : LogEventLevel.Debug;
-    });
+    }));
 
     public void Format(LogEvent logEvent, TextWriter output)
     {

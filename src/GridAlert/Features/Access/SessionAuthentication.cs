@@ -26,7 +26,8 @@ public sealed class SessionAuthentication(
         if (fromCookie && !IsSameOrigin())
             return AuthenticateResult.Fail("foreign origin");
         var hash = Token.Hash(token);
-        var caller = await sessions.FindAsync(hash, Context.RequestAborted).WaitAsync(Database.Impatience, Context.RequestAborted);
+        // Not given up when the caller goes: it is short, and a phone's connection would hold what could end it as long as it lasts.
+        var caller = await sessions.FindAsync(hash, CancellationToken.None).WaitAsync(Database.Impatience, CancellationToken.None);
         if (caller is null)
             return AuthenticateResult.Fail("unknown or expired");
         if (!caller.IsResponder)

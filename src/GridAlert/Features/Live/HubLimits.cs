@@ -8,18 +8,16 @@ namespace GridAlert.Features.Live;
 /// <summary>How fast one connection may call; what is beyond it is refused with a sentence, and the connection stays.</summary>
 public sealed class HubLimits(LimitSettings settings, ProblemTexts texts) : IHubFilter
 {
-    private static readonly object Key = new();
-
     public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         if (CallLimits.ForConnection(settings) is { } limiter)
-            context.Context.Items[Key] = limiter;
+            context.Context.Features.Set(limiter);
         return next(context);
     }
 
     public ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
     {
-        if (invocationContext.Context.Items.TryGetValue(Key, out var found) && found is TokenBucketRateLimiter limiter)
+        if (invocationContext.Context.Features.Get<TokenBucketRateLimiter>() is { } limiter)
         {
             limiter.TryReplenish();
             using var lease = limiter.AttemptAcquire();

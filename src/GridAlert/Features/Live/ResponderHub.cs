@@ -9,6 +9,7 @@ using GridAlert.Features.Neighbourhood;
 using GridAlert.Features.Record.Origins;
 using GridAlert.Platform;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace GridAlert.Features.Live;
@@ -36,17 +37,16 @@ public sealed class ResponderHub(
 {
     private const int ResumeLimit = 500;
     private const int MaxIds = 1000;
-    private const string ClockOffset = "clockOffset";
 
     private Caller Caller => Context.User.Caller();
 
-    private StrongBox<long?> Offset => (StrongBox<long?>)Context.Items[ClockOffset]!;
+    private StrongBox<long?> Offset => Context.Features.GetRequiredFeature<StrongBox<long?>>();
 
     public override async Task OnConnectedAsync()
     {
         var caller = Caller;
-        // Made before the first call: calls of one connection may run side by side, and what holds the items must not change then.
-        Context.Items[ClockOffset] = new StrongBox<long?>();
+        // Made before the first call: calls of one connection may run side by side, and what holds it must not change then. Items would be half a KiB for each phone.
+        Context.Features.Set(new StrongBox<long?>());
         if (Community(caller) is { } community)
             await Groups.AddToGroupAsync(Context.ConnectionId, Live.Groups.Community(community.Code), Context.ConnectionAborted);
         presence.Add(caller.Id, Context.ConnectionId, Stairwells(caller));
@@ -69,7 +69,8 @@ public sealed class ResponderHub(
         CatchUp page;
         do
         {
-            page = await dispatches.SinceAsync(Caller.Id, cursor, ResumeLimit, Context.ConnectionAborted);
+            // Short and shared with others: to be able to leave early would cost each connection memory for as long as it lasts.
+            page = await dispatches.SinceAsync(Caller.Id, cursor, ResumeLimit, CancellationToken.None);
             items.AddRange(page.Items);
             cursor = page.Cursor;
         }
@@ -134,7 +135,7 @@ public sealed class ResponderHub(
     private async Task<ModeChange> ModeAsync()
     {
         var unit = Community(Caller) ?? tree.Find(Caller.UnitCode)!;
-        return ModeChange.From(unit.Code, ModeRules.ModeOf(unit, await activations.OpenAsync(Context.ConnectionAborted)));
+        return ModeChange.From(unit.Code, ModeRules.ModeOf(unit, await activations.OpenAsync(CancellationToken.None)));
     }
 
     private static IEnumerable<string> Stairwells(Caller caller) => caller.AlsoIn.Append(caller.UnitCode);

@@ -48,13 +48,10 @@ public static class DrainPipeline
     public static void UseDrain(this WebApplication app)
     {
         var drain = app.Services.GetRequiredService<Drain>();
-        app.Use(async (context, next) =>
-        {
-            if (drain.HasBegun && context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) && BeginsConnection(context))
-                await new Problem(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(1) }.ToResult(context).ExecuteAsync(context);
-            else
-                await next(context);
-        });
+        app.Use((context, next) =>
+            drain.HasBegun && context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal) && BeginsConnection(context)
+                ? new Problem(ProblemKind.Unavailable, "unavailable") { RetryAfter = TimeSpan.FromSeconds(1) }.ToResult(context).ExecuteAsync(context)
+                : next(context));
     }
 
     // Whoever comes with an id is connected already, by another way than WebSockets.

@@ -43,14 +43,14 @@ public static class Failures
     public static void UseDatabaseWatch(this WebApplication app)
     {
         var watch = app.Services.GetRequiredService<DatabaseWatch>();
-        app.Use(async (context, next) =>
+        app.Use((context, next) =>
         {
             if (watch.IsAway && IsForPrograms(context))
-                await WriteAsync(context, ProblemOf(new DatabaseAwayException()));
-            else if (watch.IsAway && context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is null)
-                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            else
-                await next(context);
+                return WriteAsync(context, ProblemOf(new DatabaseAwayException()));
+            if (!watch.IsAway || context.GetEndpoint()?.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
         });
     }
 

@@ -10,14 +10,12 @@ public static class Origins
         request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin ? IsOwn(request, origin) : request.Headers["Sec-Fetch-Site"] is [] or ["same-origin"] or ["none"];
 
     /// <summary>Pages of others open no connection to a hub, whatever they show: browsers ask no one before they do.</summary>
-    public static void RefuseForeignPages(this WebApplication app) => app.Use(async (context, next) =>
-    {
-        if (context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
-            && context.Request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin && !IsOwn(context.Request, origin))
-            await Problem.Forbidden.ToResult(context).ExecuteAsync(context);
-        else
-            await next(context);
-    });
+    public static void RefuseForeignPages(this WebApplication app) => app.Use((context, next) =>
+        // Handed on, not awaited: a connection holds what waits for its end as long as it lasts.
+        context.Request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+            && context.Request.Headers[HeaderNames.Origin].ToString() is { Length: > 0 } origin && !IsOwn(context.Request, origin)
+            ? Problem.Forbidden.ToResult(context).ExecuteAsync(context)
+            : next(context));
 
     private static bool IsOwn(HttpRequest request, string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
