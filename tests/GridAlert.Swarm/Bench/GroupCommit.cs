@@ -49,23 +49,20 @@ internal static class GroupCommit
 
         // In no order, like the answers that GridAlert's store gets.
         var chunks = new ConcurrentQueue<Guid[]>(members.OrderBy(member => member.GetHashCode()).Chunk(batchSize));
-        var connections = new List<NpgsqlConnection>();
+        await using var database = NpgsqlDataSource.Create(connectionString);
+        var batches = new List<NpgsqlBatch>();
         for (var i = 0; i < writers; i++)
-        {
-            connections.Add(new(connectionString));
-            await connections[i].OpenAsync(cancel);
-        }
+            batches.Add(await PrepareAsync(await database.OpenConnectionAsync(cancel), cancel));
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(connections.Select(writer => WriteAsync(writer, dispatch, chunks, cancel)));
+        await Task.WhenAll(batches.Select(batch => WriteAllAsync(batch, dispatch, chunks, cancel)));
         var perSecond = rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
-        foreach (var writer in connections)
-            await writer.DisposeAsync();
+        foreach (var batch in batches)
+            await batch.Connection!.DisposeAsync();
         return perSecond;
     }
 
-    private static async Task WriteAsync(NpgsqlConnection writer, Guid dispatch, ConcurrentQueue<Guid[]> chunks, CancellationToken cancel)
+    private static async Task WriteAllAsync(NpgsqlBatch batch, Guid dispatch, ConcurrentQueue<Guid[]> chunks, CancellationToken cancel)
     {
-        await using var batch = await PrepareAsync(writer, cancel);
         while (chunks.TryDequeue(out var chunk))
             await WriteAsync(batch, Enumerable.Repeat(dispatch, chunk.Length).ToArray(), chunk, TimeProvider.System.GetUtcNow(), cancel);
     }

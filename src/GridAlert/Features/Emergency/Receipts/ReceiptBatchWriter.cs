@@ -35,6 +35,7 @@ internal sealed class ReceiptBatchWriter(NpgsqlDataSource database, ReceiptStore
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected && locks.Count < Locks.Receipts.Count)
         {
             // Somebody has moved since the dispatch was sent, and is answered for in a stairwell of the other part.
+            log.LogWarning("{Count} answers and those of the other part waited for each other; writing them alone", batch.Count);
             Write(batch, Locks.Receipts);
         }
         catch (Exception e) when (!Database.IsAbsence(e) && batch.Count > 1)

@@ -16,6 +16,8 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     private const int MaxBatch = 1000;
     // So many are written by two transactions side by side, apart by stairwell; for fewer a second one costs more than it gives.
     private const int SideBySide = 64;
+    // One for each thread that writes; Flush and RunBeside know both.
+    private const int Parts = 2;
     private const int MaxWaiting = 50_000;
     private static readonly TimeSpan MarksEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MarksAtLatest = TimeSpan.FromSeconds(2);
@@ -165,7 +167,7 @@ public sealed class ReceiptWriter(NpgsqlDataSource database, ReceiptStore store,
     }
 
     /// <summary>The same on every node, since its lock is; null belongs to no part.</summary>
-    private static int? Part(Answer answer) => answer.Stairwell?.Sum(c => c) % Locks.Receipts.Count;
+    private static int? Part(Answer answer) => answer.Stairwell?.Sum(c => c) % Parts;
 
     private bool FlushMarks()
     {
