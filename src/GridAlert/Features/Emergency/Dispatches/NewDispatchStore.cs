@@ -10,7 +10,7 @@ namespace GridAlert.Features.Emergency.Dispatches;
 
 /// <summary>
 /// Stores a new dispatch with its frozen roster: an assignment for every stairwell, a receipt for every responder, and their lines of the
-/// journal, in one round trip whatever their number. While PostgreSQL writes, the phones' messages are made from what it has found.
+/// journal, in one statement whatever their number. While PostgreSQL writes, the phones' messages are made from what it has found.
 /// </summary>
 public static class NewDispatchStore
 {
@@ -18,15 +18,20 @@ public static class NewDispatchStore
     private const int Portion = 200;
 
     // First the rows of the stairwells whose phones are here, then everything is written: what is found is on its way before it is stored.
+    // The dispatch's own line of the journal comes first, so that a reader knows it before its assignments. These say what the review
+    // cannot find out later: how many homes there were, at how many doors there is work, and who stood in for whom.
     private static string Roster(Targets targets) =>
-        $"""
-        with {TargetQuery.Reached(targets)}, {TargetQuery.Carried}, trios as (
+        $$"""
+        with {{TargetQuery.Reached(targets)}}, {{TargetQuery.Carried}}, trios as (
             select t.*, assignment_state((@tables)[members + 1], members, acknowledged, completed, 0::smallint, false) as state
               from (
                 select r.code, coalesce(bit_or(c.role), 0::smallint) as members,
                        coalesce(bit_or(c.role) filter (where c.state is not null), 0::smallint) as acknowledged,
                        coalesce(bit_or(c.role) filter (where c.state = 'completed'), 0::smallint) as completed,
                        coalesce(bit_or(c.role) filter (where c.reply_at is not null), 0::smallint) as replied,
+                       coalesce(bit_or(c.role) filter (where c.covered), 0::smallint) as covered,
+                       coalesce(json_object_agg(c.role, c.has_device order by c.role) filter (where c.role is not null), '{}'::json) as devices,
+                       coalesce(json_object_agg(c.role, c.state order by c.role) filter (where c.state is not null), '{}'::json) as carried,
                        min(c.acknowledged_at) as acknowledged_at, min(c.completed_at) as completed_at, min(c.reply_at) as replied_at
                   from reached r left join carried c on c.stairwell_code = r.code
                  group by r.code
@@ -41,57 +46,39 @@ public static class NewDispatchStore
             select @id, stairwell_code, role, member_id, has_device, coalesce(state, 'queued'), sent_at, received_at, read_at, read_occurred_at,
                    acknowledged_at, acknowledged_occurred_at, completed_at, completed_occurred_at, reply_at, note, reply, carried_from
               from carried
+        ), counts as (
+            select (select count(*) from reached)::int as stairwells, (select count(*) from holders)::int as recipients
         ), sent as (
             insert into dispatch (id, activation_id, kind, title, body, role_bodies, supersedes, unit_codes, roles, household_tags, audiences,
                 acknowledgement_rule, reply, per_household, escalation, escalation_plan, scenario, playbook_version, level, drill, sent_at, sent_by, sent_by_name,
                 acknowledge_by, reply_by, complete_by, recipients, stairwells)
-            values (@id, @activationId, @kind, @title, @body, @roleBodies::jsonb, @supersedes, @targetCodes, @targetRoles, @tags, @beside::jsonb,
+            select @id, @activationId, @kind, @title, @body, @roleBodies::jsonb, @supersedes, @targetCodes, @targetRoles, @tags, @beside::jsonb,
                 @rule, @reply::jsonb, @perHousehold, @escalation, @plan::jsonb, @scenario, @playbookVersion, @level, @drill, @sentAt, @sentBy, @sentByName,
-                @acknowledgeBy, @replyBy, @completeBy, (select count(*) from holders), (select count(*) from reached))
+                @acknowledgeBy, @replyBy, @completeBy, recipients, stairwells
+              from counts
+        ), lines as (
+            insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data, origin_id)
+            select @sentAt, @sent, @sentBy, @activationId::uuid, @id, null, (@data::jsonb || jsonb_build_object('recipients', recipients, 'stairwells', stairwells))::json, @originId::uuid
+              from counts
+            union all
+            (select @sentAt, 'assigned', @sentBy, @activationId::uuid, @id, t.code,
+                    json_build_object('members', t.members, 'devices', t.devices, 'state', t.state, 'carried', t.carried, 'covered', t.covered, 'households', h.households,
+                                      'doors', case when @perHousehold then h.doors end, 'taggedDoors', case when @perHousehold then h.tagged end), null
+               from trios t
+               cross join lateral (
+                 select count(*) as households,
+                        count(*) filter (where cardinality(@tags) = 0 or tags && @tags) as doors,
+                        count(*) filter (where (cardinality(@tags) = 0 or tags && @tags) and tags && @care) as tagged
+                   from household where stairwell_code = t.code
+                    ) h
+              order by t.code)
         )
         select @id, c.member_id, c.stairwell_code, c.role, m.name, coalesce(c.state, 'queued'), coalesce(c.completed_at, c.acknowledged_at), null::timestamptz,
                c.reply::text, c.reply_at, null::timestamptz, t.state, t.acknowledged, t.members, 0::smallint,
-               pg_current_xact_id(), (select count(*) from reached)::int, (select count(*) from holders)::int
-          from (select 1) one
+               pg_current_xact_id(), n.stairwells, n.recipients
+          from counts n
           left join (carried c join member m on m.id = c.member_id join trios t on t.code = c.stairwell_code) on c.stairwell_code = any(@here)
          order by c.stairwell_code, c.role
-        """;
-
-    // The dispatch's own line comes first, so that a reader knows it before its assignments.
-    private const string OwnLine =
-        """
-        insert into journal (at, kind, actor_id, activation_id, dispatch_id, data, origin_id)
-        select @sentAt, @sent, @sentBy, activation_id, id, (@data::jsonb || jsonb_build_object('recipients', recipients, 'stairwells', stairwells))::json, @originId::uuid
-          from dispatch where id = @id
-        """;
-
-    // Each says what the review cannot find out later: how many homes there were, at how many doors there is work, and who stood in for whom.
-    private const string Lines =
-        """
-        insert into journal (at, kind, actor_id, activation_id, dispatch_id, stairwell_code, data)
-        select @sentAt, 'assigned', @sentBy, @activationId::uuid, @id, t.stairwell_code,
-               json_build_object('members', t.members, 'devices', t.devices, 'state', t.state, 'carried', t.carried, 'covered', t.covered, 'households', h.households,
-                                 'doors', case when @perHousehold then h.doors end, 'taggedDoors', case when @perHousehold then h.tagged end)
-          from (
-            select a.stairwell_code, a.members, a.state,
-                   coalesce(json_object_agg(r.role, r.has_device) filter (where r.role is not null), '{}'::json) as devices,
-                   coalesce(json_object_agg(r.role, r.state) filter (where r.carried_from is not null), '{}'::json) as carried,
-                   coalesce(bit_or(r.role) filter (where c.id is not null), 0::smallint) as covered
-              from assignment a
-              left join receipt r on r.dispatch_id = a.dispatch_id and r.stairwell_code = a.stairwell_code
-              left join post_cover c on c.stairwell_code = r.stairwell_code and c.member_id = r.member_id and c.ended_at is null
-                                    and r.role = case c.role when 'lead' then 1 when 'information' then 2 else 4 end
-             where a.dispatch_id = @id
-             group by a.stairwell_code, a.members, a.state
-               ) t
-         -- Home by home along the index: joined as a whole it is counted again for each stairwell, since nothing is known yet of a fresh dispatch.
-         cross join lateral (
-            select count(*) as households,
-                   count(*) filter (where cardinality(@tags) = 0 or tags && @tags) as doors,
-                   count(*) filter (where (cardinality(@tags) = 0 or tags && @tags) and tags && @care) as tagged
-              from household where stairwell_code = t.stairwell_code
-               ) h
-         order by t.stairwell_code
         """;
 
     /// <param name="carriedRoles">Posts, as bits, whose answers to the superseded dispatch hold for this one as well.</param>
@@ -136,19 +123,11 @@ public static class NewDispatchStore
         })
             parameters[name] = value;
 
-        await using var batch = new NpgsqlBatch(transaction.Connection);
-        foreach (var sql in new[] { Roster(dispatch.Targets), OwnLine, Lines })
-        {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (var (name, value) in parameters)
-                command.Parameters.Add(new(name, value ?? DBNull.Value));
-            batch.BatchCommands.Add(command);
-        }
-        await using var frozen = await batch.ExecuteReaderAsync();
+        await using var command = new NpgsqlCommand(Roster(dispatch.Targets), transaction.Connection);
+        foreach (var (name, value) in parameters)
+            command.Parameters.Add(new(name, value ?? DBNull.Value));
+        await using var frozen = await command.ExecuteReaderAsync();
         var counts = await ReadAsync(frozen, prepared);
-        while (await frozen.NextResultAsync())
-        {
-        }
         if (prepared is not null)
             await prepared.MadeAsync();
         return counts;

@@ -14,7 +14,8 @@ internal static class TargetQuery
         ), holders as (
             select f.stairwell_code, f.member_id,
                    (case f.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
-                   exists (select 1 from device d where d.member_id = f.member_id and d.revoked_at is null) as has_device
+                   exists (select 1 from device d where d.member_id = f.member_id and d.revoked_at is null) as has_device,
+                   exists (select 1 from post_cover c where c.stairwell_code = f.stairwell_code and c.role = f.role and c.member_id = f.member_id and c.ended_at is null) as covered
               from filled f join reached r on r.code = f.stairwell_code
              where f.role = any(@roles)
         )
@@ -42,7 +43,8 @@ internal static class TargetQuery
         ), holders as (
             select f.stairwell_code, f.member_id,
                    (case f.role when 'lead' then 1 when 'information' then 2 else 4 end)::smallint as role,
-                   exists (select 1 from device d where d.member_id = f.member_id and d.revoked_at is null) as has_device
+                   exists (select 1 from device d where d.member_id = f.member_id and d.revoked_at is null) as has_device,
+                   exists (select 1 from post_cover c where c.stairwell_code = f.stairwell_code and c.role = f.role and c.member_id = f.member_id and c.ended_at is null) as covered
               from filled f join wanted w on w.code = f.stairwell_code and w.role = f.role
         )
         """;
