@@ -1,5 +1,6 @@
 using Dapper;
 using EvolveDb;
+using GridAlert.Features.Access;
 using GridAlert.Features.Access.Accounts;
 using GridAlert.Features.Access.Passwords;
 using GridAlert.Features.Access.PersonalData;
@@ -74,6 +75,8 @@ public static class Startup
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // A refused call of a hub is the caller's affair; what fails on our side, HubFailures logs.
             .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
+            // Whoever opens a page without being signed in is sent to sign in: no news, and one line for each.
+            .MinimumLevel.Override(typeof(SessionAuthentication).FullName!, LogEventLevel.Warning)
             .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
             // Asked each second while a node drains or its database is away, which is told once by who knows it.
             .MinimumLevel.Override("Microsoft.Extensions.Diagnostics.HealthChecks", LogEventLevel.Fatal)

@@ -40,14 +40,39 @@ public class ReceiptWriterTests(PostgresFixture postgres)
     [Fact]
     public Task A_storm_is_stored_whole_even_when_everybody_has_moved_since_the_dispatch_was_sent() => AllAnswerAtOnceAsync(stairwellOf: n => Code(n));
 
+    [Fact]
+    public async Task A_part_that_waits_in_a_circle_with_somebody_is_stored_all_the_same()
+    {
+        await using var database = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync());
+        var members = await SendToAllAsync(database);
+        await using var watch = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var other = await database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await other.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        // PostgreSQL ends whoever has waited for this long: never the other one.
+        await other.ExecuteAsync("set local deadlock_timeout = '1min'");
+        await other.ExecuteAsync("select 1 from assignment where stairwell_code = @code for update", new { code = Code(0) });
+
+        using var writer = new ReceiptWriter(database, new ReceiptStore(), TimeProvider.System, NullLogger<ReceiptWriter>.Instance);
+        var answered = AnswerAll(writer, members, _ => Code(0));
+        await writer.StartAsync(CancellationToken.None);
+        await Patience.UntilAsync("the writer waits for the stairwell", () =>
+            watch.QuerySingleAsync<bool>("select exists (select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')"));
+        await other.ExecuteAsync("update receipt set note = '在路上' where member_id = @member", new { member = members[0] });
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+
+        (await Task.WhenAll(answered)).ShouldAllBe(outcome => outcome.Value!.State == ReceiptState.Acknowledged);
+        await writer.StopAsync(CancellationToken.None);
+        await Patience.UntilAsync("PostgreSQL has counted the circle", () => watch.QuerySingleAsync<bool>("select deadlocks = 1 from pg_stat_database where datname = current_database()"));
+        (await watch.QuerySingleAsync<int>("select count(*) from journal")).ShouldBe(members.Length);
+    }
+
     /// <param name="stairwellOf">Where the n-th responder is when they answer; the dispatch was sent to them as one of the trio of stairwell n / 3.</param>
     private async Task AllAnswerAtOnceAsync(Func<int, string?> stairwellOf)
     {
         await using var database = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync());
         var members = await SendToAllAsync(database);
         using var writer = new ReceiptWriter(database, new ReceiptStore(), TimeProvider.System, NullLogger<ReceiptWriter>.Instance);
-        var answered = Enumerable.Range(0, members.Length).Reverse()
-            .Select(n => writer.WriteAsync(new(Dispatch, members[n], AnswerAct.Acknowledge, TimeProvider.System.GetUtcNow(), Stairwell: stairwellOf(n)), CancellationToken.None)).ToList();
+        var answered = AnswerAll(writer, members, stairwellOf);
         await writer.StartAsync(CancellationToken.None);
         var outcomes = await Task.WhenAll(answered);
         await writer.StopAsync(CancellationToken.None);
@@ -58,6 +83,10 @@ public class ReceiptWriterTests(PostgresFixture postgres)
         (await connection.QuerySingleAsync<int>("select count(distinct member_id) from journal where kind = 'acknowledged'")).ShouldBe(members.Length);
         (await connection.QuerySingleAsync<int>("select count(*) from journal")).ShouldBe(members.Length);
     }
+
+    private static List<Task<Outcome<Receipt>>> AnswerAll(ReceiptWriter writer, Guid[] members, Func<int, string?> stairwellOf) =>
+        [.. Enumerable.Range(0, members.Length).Reverse()
+            .Select(n => writer.WriteAsync(new(Dispatch, members[n], AnswerAct.Acknowledge, TimeProvider.System.GetUtcNow(), Stairwell: stairwellOf(n)), CancellationToken.None))];
 
     private static async Task<Guid[]> SendToAllAsync(NpgsqlDataSource database)
     {

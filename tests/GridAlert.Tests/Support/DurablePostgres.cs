@@ -39,6 +39,9 @@ public sealed class DurablePostgres : IAsyncDisposable
     public async Task KillAsync()
     {
         var postmaster = _server.ProcessId;
+        // Stopped first, so that none is born meanwhile: who is left over can wait for ever for a lock of one that is gone.
+        using (var stop = Process.Start("kill", ["-STOP", $"{postmaster}"]))
+            await stop.WaitForExitAsync();
         var all = Children(postmaster);
         foreach (var id in all.Prepend(postmaster))
         {

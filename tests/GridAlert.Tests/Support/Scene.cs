@@ -80,14 +80,17 @@ public sealed class Scene : IAsyncDisposable
     public async Task<JsonNode> PostAsync(string path, object body)
     {
         var key = $"call-{Interlocked.Increment(ref _calls)}";
-        for (var tries = 0; ; tries++)
+        var tries = 0;
+        JsonNode? answered = null;
+        await Patience.UntilAsync($"somebody answers {path}", async () =>
         {
-            using var dispatcher = new ApiClient(_urls[tries % _urls.Count], Token);
+            using var dispatcher = new ApiClient(_urls[tries++ % _urls.Count], Token);
             try
             {
                 var answer = await dispatcher.PostAsync(path, body, key);
+                answered = answer.Body;
                 if (answer.Response.IsSuccessStatusCode)
-                    return answer.Body!;
+                    return true;
                 if (answer.Status != HttpStatusCode.ServiceUnavailable)
                     throw new InvalidOperationException($"{path} was answered with {(int)answer.Status}: {answer.Body}");
             }
@@ -95,8 +98,9 @@ public sealed class Scene : IAsyncDisposable
             {
                 // The node is away: the next one, or the same once it is back.
             }
-            await Task.Delay(200);
-        }
+            return false;
+        });
+        return answered!;
     }
 
     public async Task<JsonNode> GetAsync(string path)

@@ -83,6 +83,8 @@ public sealed class MessageStore(ChannelsOptions options)
                and (u.lineage && @unitCodes or exists (select 1 from unit t where t.code = any(@unitCodes) and t.lineage @> array[u.code]))
             """,
             new { unitCodes })).ToArray();
+        if (robots.Length == 0)
+            return 0;
         return await transaction.Connection.ExecuteAsync(
             $"""
             {Insert}
