@@ -77,7 +77,7 @@ internal static class PersistFigure
         var now = TimeProvider.System.GetUtcNow();
         var started = Stopwatch.GetTimestamp();
         await using var transaction = await connection.BeginTransactionAsync(cancel);
-        await NewDispatchStore.InsertAsync(new(connection), Dispatch(now), Guid.CreateVersion7(now), 0, null);
+        await NewDispatchStore.InsertAsync(new(connection), Dispatch(now), Guid.CreateVersion7(now), carriedRoles: 0, within: 0, null);
         await transaction.CommitAsync(cancel);
         return Stopwatch.GetElapsedTime(started);
     }

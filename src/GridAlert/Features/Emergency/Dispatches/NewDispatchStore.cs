@@ -17,6 +17,9 @@ public static class NewDispatchStore
     /// <summary>So many responders' messages are made at a time.</summary>
     private const int Portion = 200;
 
+    /// <summary>So many are stored in a second at the very least, and waited for: a third of what a small machine was measured at.</summary>
+    private const int StairwellsASecond = 5000;
+
     // First the rows of the stairwells whose phones are here, then everything is written: what is found is on its way before it is stored.
     // The dispatch's own line of the journal comes first, so that a reader knows it before its assignments. These say what the review
     // cannot find out later: how many homes there were, at how many doors there is work, and who stood in for whom.
@@ -82,8 +85,9 @@ public static class NewDispatchStore
         """;
 
     /// <param name="carriedRoles">Posts, as bits, whose answers to the superseded dispatch hold for this one as well.</param>
+    /// <param name="within">Stairwells in the units of the targets, whether they are reached or not.</param>
     /// <param name="prepared">Takes the roster of its stairwells as it is frozen; null where nobody wants it.</param>
-    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy, int carriedRoles, PreparedDispatch? prepared)
+    public static async Task<(int Stairwells, int Recipients)> InsertAsync(Transaction transaction, Dispatch dispatch, Guid sentBy, int carriedRoles, int within, PreparedDispatch? prepared)
     {
         var parameters = TargetQuery.Parameters(dispatch.Targets);
         foreach (var (name, value) in new (string, object?)[]
@@ -124,6 +128,7 @@ public static class NewDispatchStore
             parameters[name] = value;
 
         await using var command = new NpgsqlCommand(Roster(dispatch.Targets), transaction.Connection);
+        command.CommandTimeout += within / StairwellsASecond;
         foreach (var (name, value) in parameters)
             command.Parameters.Add(new(name, value ?? DBNull.Value));
         await using var frozen = await command.ExecuteReaderAsync();

@@ -94,7 +94,8 @@ public sealed class PublishDispatch(
                 State = DispatchState.Open,
             };
             prepared = new(dispatch, phones);
-            var (stairwells, recipients) = await NewDispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch), prepared);
+            var within = dispatch.Targets.UnitCodes.Sum(code => tree.Find(code)?.Within(UnitKind.Stairwell).Count() ?? 0);
+            var (stairwells, recipients) = await NewDispatchStore.InsertAsync(transaction, dispatch, caller.Id, old is null ? 0 : SupersedeRules.Unchanged(old, dispatch), within, prepared);
             if (recipients == 0)
                 return new Problem(ProblemKind.Invalid, "reachesNobody") { Fields = [new("targets", "reachesNobody")] };
             if (old is not null)
