@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GridAlert.Features.Emergency.Dispatches;
 using GridAlert.Features.Emergency.Escalation;
 using GridAlert.Features.Emergency.Receipts;
@@ -7,10 +9,10 @@ using GridAlert.Features.Record;
 
 namespace GridAlert.Features.Emergency.Board;
 
-/// <summary>One dispatch for one stairwell, as the journal tells it.</summary>
+/// <summary>One dispatch for one stairwell, as the journal tells it. Sets of posts are bits: there are as many of these as stairwells.</summary>
 internal sealed class BoardAssignment
 {
-    private ReceiptState[] _states = new ReceiptState[3];
+    private StatesOfPosts _states;
 
     private readonly AcknowledgementRule _rule;
 
@@ -21,14 +23,14 @@ internal sealed class BoardAssignment
     {
         Owner = owner;
         (_rule, _asked) = (rule, assigned.Members);
-        _devices = assigned.Devices;
+        _withDevice = assigned.Devices.Where(device => device.Value).Sum(device => Bit(device.Key));
         Members = assigned.Members;
         State = Enum.Parse<AssignmentState>(assigned.State, ignoreCase: true);
         foreach (var (role, state) in assigned.Carried)
-            _states[BitOperations.TrailingZeroCount(int.Parse(role, System.Globalization.CultureInfo.InvariantCulture))] = Enum.Parse<ReceiptState>(state, ignoreCase: true);
+            _states[BitOperations.TrailingZeroCount(Bit(role))] = Enum.Parse<ReceiptState>(state, ignoreCase: true);
     }
 
-    private Dictionary<string, bool> _devices;
+    private int _withDevice;
 
     /// <summary>Who may change this one; everybody else reads it, or copies it first.</summary>
     public object Owner { get; private set; }
@@ -36,7 +38,7 @@ internal sealed class BoardAssignment
     public BoardAssignment CopyFor(object owner)
     {
         var copy = (BoardAssignment)MemberwiseClone();
-        (copy.Owner, copy._states) = (owner, [.. _states]);
+        copy.Owner = owner;
         return copy;
     }
 
@@ -51,7 +53,7 @@ internal sealed class BoardAssignment
 
     public int Recipients => BitOperations.PopCount((uint)Members);
 
-    public int WithDevice => _devices.Count(device => device.Value);
+    public int WithDevice => BitOperations.PopCount((uint)_withDevice);
 
     public bool NobodyNotified { get; private set; }
 
@@ -64,7 +66,7 @@ internal sealed class BoardAssignment
 
     public int Count(Func<ReceiptState, bool> states) => Posts().Count(post => states(_states[post]));
 
-    public int Unreachable => Posts().Count(post => _states[post] == ReceiptState.Queued && !_devices.GetValueOrDefault((1 << post).ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    public int Unreachable => Posts().Count(post => _states[post] == ReceiptState.Queued && (_withDevice & (1 << post)) == 0);
 
     public int Later => Posts().Count(post => (_later & (1 << post)) != 0 && _states[post] == ReceiptState.Acknowledged);
 
@@ -83,12 +85,10 @@ internal sealed class BoardAssignment
 
     public void Escalate(EscalatedData data, bool nobodyNotified)
     {
-        if (data.Added.Count > 0)
-            _devices = new(_devices);
         foreach (var (role, hasDevice) in data.Added)
         {
-            _devices[role] = hasDevice;
-            Members |= int.Parse(role, System.Globalization.CultureInfo.InvariantCulture);
+            Members |= Bit(role);
+            _withDevice = hasDevice ? _withDevice | Bit(role) : _withDevice & ~Bit(role);
         }
         State = data.State;
         InHandsOf = data.InHandsOf;
@@ -135,6 +135,9 @@ internal sealed class BoardAssignment
 
     private int Bits(Func<ReceiptState, bool> states) => Posts().Where(post => states(_states[post])).Sum(post => 1 << post);
 
+    /// <param name="role">A post as the journal names it: its bit as text.</param>
+    private static int Bit(string role) => int.Parse(role, CultureInfo.InvariantCulture);
+
     private IEnumerable<int> Posts()
     {
         for (var post = 0; post < 3; post++)
@@ -142,5 +145,11 @@ internal sealed class BoardAssignment
             if ((Members & (1 << post)) != 0)
                 yield return post;
         }
+    }
+
+    [InlineArray(3)]
+    private struct StatesOfPosts
+    {
+        private ReceiptState _lead;
     }
 }
