@@ -46,6 +46,25 @@ public class CoverTests(District district) : IClassFixture<District>
     }
 
     [Fact]
+    public async Task A_phone_that_is_connected_when_its_holder_begins_to_stand_in_comes_again_and_is_told_there_too()
+    {
+        var (there, neighbour) = await NeighboursAsync(grid: 1);
+        await using var phone = await Phone.BindAsync(district.Url, neighbour);
+        await phone.ConnectAsync(district.Url);
+        var cut = new TaskCompletionSource();
+        phone.Hub!.Closed += _ =>
+        {
+            cut.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await district.Dispatcher.PostAsync($"units/{there}/covers/lead", new { memberId = neighbour["memberId"], reason = "探亲" });
+        await cut.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await phone.ConnectAsync(district.Url);
+        var id = (await district.Dispatcher.PostAsync("dispatches", new { kind = "disasterAlert", title = "台风预警", body = "请通知住户。", targets = new { unitCodes = new[] { there } } })).Text("id");
+        await phone.HearAsync("DispatchSent", message => (string)message["dispatchId"]! == id && (string)message["stairwellCode"]! == there);
+    }
+
+    [Fact]
     public async Task The_stairwells_page_names_who_stands_in_shows_since_when_and_ends_it()
     {
         var (here, neighbour) = await NeighboursAsync();
@@ -97,11 +116,11 @@ public class CoverTests(District district) : IClassFixture<District>
     }
 
     /// <summary>A stairwell, and the lead of another one in the same grid.</summary>
-    private async Task<(string Stairwell, JsonNode Neighbour)> NeighboursAsync(bool fromTheEnd = false)
+    private async Task<(string Stairwell, JsonNode Neighbour)> NeighboursAsync(int grid = 0, bool fromTheEnd = false)
     {
         var leads = (await district.InvitesAsync()).Where(invite => (string)invite["role"]! == "lead").GroupBy(invite => ((string)invite["stairwellCode"]!)[..15]).Where(grid => grid.Count() > 1);
-        var grid = (fromTheEnd ? leads.Last() : leads.First()).ToList();
-        return ((string)grid[^1]["stairwellCode"]!, grid[0]);
+        var chosen = (fromTheEnd ? leads.Last() : leads.ElementAt(grid)).ToList();
+        return ((string)chosen[^1]["stairwellCode"]!, chosen[0]);
     }
 
     private async Task<IEnumerable<string>> JournalAsync(string stairwell)
