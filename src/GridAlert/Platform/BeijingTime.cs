@@ -15,9 +15,6 @@ public static class BeijingTime
     /// <summary>2026-11-24 09:41.</summary>
     public static string Minute(this DateTimeOffset at) => at.ToBeijing().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>1:02:03, as a clock that runs on the page goes on with it.</summary>
-    public static string Running(this TimeSpan span) => $"{(int)span.TotalHours}:{span:mm\\:ss}";
-
     /// <summary>The day in Beijing.</summary>
     public static DateOnly Day(this DateTimeOffset at) => DateOnly.FromDateTime(at.ToBeijing().DateTime);
 

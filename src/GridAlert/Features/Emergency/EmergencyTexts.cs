@@ -36,6 +36,9 @@ public static class EmergencyWords
         return span.Hours == 0 ? texts["span.days", span.Days] : texts["span.daysHours", span.Days, span.Hours];
     }
 
+    /// <summary>1:02:03, as a clock that runs on the page goes on with it.</summary>
+    public static string Running(this TimeSpan span) => $"{(int)span.TotalHours}:{span:mm\\:ss}";
+
     /// <summary>1,204 with the separators of the reader's language.</summary>
     public static string N(this int number) => number.ToString("N0", CultureInfo.CurrentUICulture);
 
