@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Dapper;
+using GridAlert.Platform;
 using GridAlert.Tests.Support;
 using Npgsql;
 using Shouldly;
@@ -152,7 +153,9 @@ public class UnitsAndRoster(District district) : IClassFixture<District>
         await district.Dispatcher.PostAsync($"units/{grid}/responsible", new { name = "钱进", title = "社区副书记", phone = "10010008888" });
         var chain = (await district.Dispatcher.GetAsync($"units/{stairwell}/responsible"))["items"].AsArray();
         chain.Select(link => ((int)link!["level"]!, (string?)link["name"])).ShouldBe([(1, null), (2, null), (3, "钱*")]);
-        (await district.Dispatcher.GetAsync($"units/{stairwell}/responsible?at={Uri.EscapeDataString(before.ToString("O"))}"))["items"][2]!["name"].ShouldBeNull();
+        // As a program writes it, and as GridAlert does.
+        foreach (var moment in new[] { before, before.ToBeijing() })
+            (await district.Dispatcher.GetAsync($"units/{stairwell}/responsible?at={Uri.EscapeDataString(moment.ToString("O"))}"))["items"][2]!["name"].ShouldBeNull();
         (await OneAsync<string>("select name from responsibility where unit_code = @grid", new { grid })).ShouldStartWith("pf1:");
     }
 

@@ -20,7 +20,7 @@ public static class ResponsibleEndpoints
         {
             if (!tree.TryFind(code, out var unit) || AccessPolicy.Refuse(context.Caller(), Act.See, unit) is not null)
                 return Problem.NotFound.ToResult(context);
-            var chain = await store.OfUnitsAsync(unit.Lineage, at ?? time.GetUtcNow(), context.RequestAborted);
+            var chain = await store.OfUnitsAsync(unit.Lineage, (at ?? time.GetUtcNow()).ToUniversalTime(), context.RequestAborted);
             return Results.Json(
                 new Page<LinkView>([.. unit.Lineage.Select(tree.Find).OfType<Unit>().Where(one => NameResponsible.HasLink(one.Kind)).Select(one => View(one, chain.GetValueOrDefault(one.Code)))], null), Json.Options);
         }).Produces<Page<LinkView>>();
