@@ -156,7 +156,9 @@ public class ReplayContract(District district) : IClassFixture<District>
         await ToldAsync(() => trio[0].Api.PostAsync($"me/dispatches/{alert}/acknowledge", new { }));
         await ToldAsync(() => trio[0].Api.PostAsync($"me/dispatches/{alert}/withdraw", new { }));
         await ToldAsync(() => trio[1].Api.PostAsync($"me/dispatches/{alert}/acknowledge", new { }));
-        await ToldAsync(() => Dispatcher.PostAsync($"dispatches/{alert}/stairwells/{trio[0].StairwellCode}/escalate", new { step = 2, seenStep = 0, reason = "独居老人多" }));
+        // A dispatch of its own, whose first step is a minute away: whoever has not seen what the timer has done is refused.
+        var handed = await ToldAsync(() => district.DispatchAsync(activation, trio[0].StairwellCode));
+        await ToldAsync(() => Dispatcher.PostAsync($"dispatches/{handed}/stairwells/{trio[0].StairwellCode}/escalate", new { step = 2, seenStep = 0, reason = "独居老人多" }));
         var hazard = (await ToldAsync(() => trio[0].Api.PostAsync("me/reports", new { kind = "hazard", text = "车库进水" }))).Text("id");
         await ToldAsync(() => Dispatcher.PostAsync($"activations/{activation}/level", new { level = "red", reason = "风力加大" }));
         await ToldAsync(() => Dispatcher.PostAsync($"reports/{hazard}/answer", new { text = "已派人", seen = "reported" }));
@@ -172,6 +174,8 @@ public class ReplayContract(District district) : IClassFixture<District>
         {
             var told = screen.News;
             var done = await act();
+            if (done is Answer answer)
+                answer.Response.IsSuccessStatusCode.ShouldBeTrue($"{answer.Body}");
             await Patience.UntilAsync("the screen has been told", () => screen.News > told);
             return done;
         }

@@ -147,7 +147,10 @@ public sealed class Recording : IDisposable
             return null;
         lock (_gate)
         {
-            var progress = IsWhole || _reading.IsCompleted ? 1 : Math.Clamp((_seq - _start.FirstSeq) / (double)Math.Max(1, _lastSeq - _start.FirstSeq), 0, 0.99);
+            // A line can be read only once everything that began before it has ended: the end of an activation may come a moment after it is known.
+            if (endedAt is not null && !IsWhole && !IsFresh && _reading.IsCompleted)
+                _reading = Task.Run(() => ReadAsync(_closing), CancellationToken.None);
+            var progress = IsWhole || (endedAt is null && _reading.IsCompleted) ? 1 : Math.Clamp((_seq - _start.FirstSeq) / (double)Math.Max(1, _lastSeq - _start.FirstSeq), 0, 0.99);
             return new(_kept[0].At, IsWhole ? _kept[^1].At : endedAt ?? _time.GetUtcNow(), endedAt is not null, progress, _marks.For(unit, _tree));
         }
     }
