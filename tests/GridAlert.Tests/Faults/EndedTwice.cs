@@ -10,7 +10,6 @@ using Xunit;
 namespace GridAlert.Tests.Faults;
 
 /// <summary>Two dispatchers do the same, or the opposite, at the same moment: it happens once, and the mode is what is left.</summary>
-[Collection(FaultsCollection.Name)]
 public class EndedTwice(PostgresFixture postgres)
 {
     [Fact]

@@ -13,7 +13,6 @@ namespace GridAlert.Tests.Faults;
 /// After a crash PostgreSQL gives the numbers of transactions again that left no trace. A phone that has seen as far as
 /// those must not take what then happens under the same numbers for known.
 /// </summary>
-[Collection(FaultsCollection.Name)]
 public class NumbersGivenTwice
 {
     [Fact]

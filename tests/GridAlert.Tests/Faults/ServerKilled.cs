@@ -9,7 +9,6 @@ using Xunit;
 namespace GridAlert.Tests.Faults;
 
 /// <summary>The server's power goes, at the worst moments. Phones come back by themselves and the record goes on where it was.</summary>
-[Collection(FaultsCollection.Name)]
 public class ServerKilled(PostgresFixture postgres)
 {
     [Fact]

@@ -9,7 +9,6 @@ using Xunit;
 namespace GridAlert.Tests.Faults;
 
 /// <summary>A bad network doubles calls and changes their order. What is left is what the record says, read from its beginning.</summary>
-[Collection(FaultsCollection.Name)]
 public class ShuffledCalls(PostgresFixture postgres)
 {
     [Fact]

@@ -8,7 +8,6 @@ using Xunit;
 namespace GridAlert.Tests.Faults;
 
 /// <summary>Two nodes serve one database, and one of them dies in the middle.</summary>
-[Collection(FaultsCollection.Name)]
 public class TwoNodes(PostgresFixture postgres)
 {
     [Fact]

@@ -7,7 +7,6 @@ using Xunit;
 namespace GridAlert.Tests.Faults;
 
 /// <summary>Phones whose clock is a day off, either way: what they say is kept, what is true is kept beside it, and the difference is marked.</summary>
-[Collection(FaultsCollection.Name)]
 public class WrongClocks(PostgresFixture postgres)
 {
     [Fact]
