@@ -23,7 +23,7 @@ public static class Migrations
     public static void Run(OwnerConnection owner, ILogger log)
     {
         // A large table is rebuilt, or another starter is waited for, as long as it takes.
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner.Value) { CommandTimeout = 0 }.ConnectionString);
+        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner.Value) { CommandTimeout = 0, Pooling = false }.ConnectionString);
         connection.Open();
         if (connection.PostgreSqlVersion.Major < 15)
             throw new InvalidOperationException($"GridAlert needs PostgreSQL 15 or newer; this server is {connection.PostgreSqlVersion}. Point ConnectionStrings__GridAlert at a newer one.");
@@ -42,8 +42,8 @@ public static class Migrations
     /// <summary>What a migration cannot know: the scheduler's tables, and who works with the schema.</summary>
     private static void FinishAlone(NpgsqlConnection connection, OwnerConnection owner)
     {
-        using var transaction = connection.BeginTransaction();
-        using (var alone = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Locks.Schema } } })
+        // Until the session ends, and not in one transaction: that would hold the locks of several tables, in a circle with a node whose scheduler is at work.
+        using (var alone = new NpgsqlCommand("select pg_advisory_lock($1)", connection) { Parameters = { new() { Value = Locks.Schema } } })
             alone.ExecuteNonQuery();
         QuartzSchema.Provision(connection);
         // Named by the environment alone, it is the same for both.
@@ -52,6 +52,5 @@ public static class Migrations
             AppRole.Make(connection, owner.AppRole, owner.AppPassword);
             AppRole.Grant(connection, owner.AppRole);
         }
-        transaction.Commit();
     }
 }
