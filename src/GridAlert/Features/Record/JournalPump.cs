@@ -23,6 +23,7 @@ public sealed class JournalPump(
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private static readonly Counter<int> Read = Telemetry.Meter.CreateCounter<int>("gridalert.journal.lines", "{line}", "Lines of the journal that this node has read");
     private static readonly Histogram<int> BatchSize = Telemetry.Meter.CreateHistogram<int>(
@@ -55,9 +56,13 @@ public sealed class JournalPump(
         {
             try
             {
+                var began = time.GetTimestamp();
                 cursor = await DrainAsync(cursor, starts, stoppingToken);
                 _caughtUp.TrySetResult();
                 await _wake.WaitAsync(PollEvery, stoppingToken);
+                // What comes after a while is read at once; what keeps coming, no more often than anybody could see.
+                if (time.GetElapsedTime(began) is var passed && passed < Pause)
+                    await Task.Delay(Pause - passed, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
