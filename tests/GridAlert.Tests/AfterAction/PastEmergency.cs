@@ -45,7 +45,7 @@ public sealed class PastEmergency(PostgresFixture postgres) : IAsyncLifetime
         await District.Dispatcher.PostAsync($"activations/{id}/end", new { reason = "解除" });
         foreach (var phone in answering.Concat(silent))
             await phone.DisposeAsync();
-        await Patience.UntilAsync("the end can be read", async () => !(bool)(await District.Dispatcher.GetAsync($"activations/{id}/report"))["overview"]!["provisional"]!);
+        await District.Dispatcher.ReviewAsync(id, review => !(bool)review["overview"]!["provisional"]!);
         return id;
     }
 

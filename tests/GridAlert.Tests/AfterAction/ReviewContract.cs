@@ -26,9 +26,9 @@ public class ReviewContract(District district) : IClassFixture<District>
         // Nothing is out that this one is silent on: the call belongs to the emergency alone.
         await district.Dispatcher.PostAsync($"calls/{answering[0].StairwellCode}/outcomes", new { memberId = answering[0].MemberId, outcome = "voicemail" });
 
-        (await ReviewAsync(id, review => (int)review["reach"]!["total"]!["assignments"]!["targeted"]! == 2))["overview"]!["provisional"]!.GetValue<bool>().ShouldBeTrue();
+        (await district.Dispatcher.ReviewAsync(id, review => (int)review["reach"]!["total"]!["assignments"]!["targeted"]! == 2))["overview"]!["provisional"]!.GetValue<bool>().ShouldBeTrue();
         await district.Dispatcher.PostAsync($"activations/{id}/end", new { reason = "解除" });
-        var review = await ReviewAsync(id, review => !(bool)review["overview"]!["provisional"]!);
+        var review = await district.Dispatcher.ReviewAsync(id, review => !(bool)review["overview"]!["provisional"]!);
 
         var total = review["reach"]!["total"]!["assignments"]!;
         ((int)total["targeted"]!, (int)total["acknowledgedInTime"]!, (int)total["late"]!, (int)total["never"]!, (int)total["completed"]!).ShouldBe((2, 1, 0, 1, 1));
@@ -57,7 +57,7 @@ public class ReviewContract(District district) : IClassFixture<District>
         (await street.GetAsync($"activations/{id}/report")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await street.GetAsync($"activations/{id}/report?unitCode={District.ChangheStreet}")).Status.ShouldBe(HttpStatusCode.NotFound);
         (await district.Dispatcher.GetAsync($"activations/{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}/report")).Status.ShouldBe(HttpStatusCode.NotFound);
-        var empty = await ReviewAsync(id, _ => true);
+        var empty = await district.Dispatcher.ReviewAsync(id, _ => true);
         ((int)empty["reach"]!["total"]!["assignments"]!["targeted"]!).ShouldBe(0);
         empty["responseTimes"]!["acknowledged"]!["percentiles"]!["median"].ShouldBeNull();
         await district.Dispatcher.PostAsync($"activations/{id}/end", new { reason = "演练结束" });
@@ -95,19 +95,6 @@ public class ReviewContract(District district) : IClassFixture<District>
         var then = TimeProvider.System.GetUtcNow().AddHours(1);
         await new LateAnswerStore(database).MarkAsync(then, default);
         await Sweeps.On(database).SweepAsync(then, everything: false, default);
-    }
-
-    private async Task<JsonNode> ReviewAsync(string id, Func<JsonNode, bool> fits)
-    {
-        JsonNode? review = null;
-        // A line can be read once no older transaction is under way.
-        await Patience.UntilAsync("the review has it", async () =>
-        {
-            var answer = await district.Dispatcher.GetAsync($"activations/{id}/report");
-            review = answer.Body;
-            return answer.Status == HttpStatusCode.OK && fits(review!);
-        });
-        return review!;
     }
 
     private static string N(JsonNode? figure) => $"{figure!["count"]}/{figure["of"]}";

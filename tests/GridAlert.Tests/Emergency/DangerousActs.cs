@@ -183,8 +183,8 @@ public class DangerousActs(District district, StrictDistrict strict) : IClassFix
     private async Task<JsonNode> MomentAsync(string activationId)
     {
         JsonNode? moment = null;
-        await Patience.UntilAsync("the review tells of it", async () =>
-            (moment = (await strict.Dispatcher.GetAsync($"activations/{activationId}/report"))["timeline"].AsArray().FirstOrDefault(one => (string)one!["kind"]! == "dangerConfirmed")) is not null);
+        await strict.Dispatcher.ReviewAsync(activationId, review =>
+            (moment = review["timeline"]!.AsArray().FirstOrDefault(one => (string)one!["kind"]! == "dangerConfirmed")) is not null);
         return moment!;
     }
 }

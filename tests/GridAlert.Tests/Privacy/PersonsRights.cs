@@ -223,15 +223,12 @@ public class PersonsRights(District district) : IClassFixture<District>
     private async Task<string> ReviewAsync(string activation)
     {
         string? last = null;
-        await Patience.UntilAsync("the review stands", async () =>
+        await district.Dispatcher.ReviewAsync(activation, review =>
         {
-            var review = (await district.Dispatcher.GetAsync($"activations/{activation}/report")).Body!;
-            var ended = !(bool)review["overview"]!["provisional"]!;
             review["overview"]!.AsObject().Remove("asOf");
-            var now = review.ToJsonString();
-            var stands = ended && now == last;
-            last = now;
-            return stands;
+            var before = last;
+            last = review.ToJsonString();
+            return last == before && !(bool)review["overview"]!["provisional"]!;
         });
         return last!;
     }

@@ -37,6 +37,15 @@ public sealed class ApiClient(Uri url, string? token = null, string language = "
     public Task<Answer> PostRawAsync(string path, string body, string contentType = "application/json") =>
         SendAsync(HttpMethod.Post, path, new StringContent(body, System.Text.Encoding.UTF8, contentType), null);
 
+    /// <summary>The review of an activation once it fits: a line can be read once no older transaction is under way.</summary>
+    public async Task<JsonNode> ReviewAsync(string activation, Func<JsonNode, bool> fits)
+    {
+        JsonNode? review = null;
+        await Patience.UntilAsync("the review has it", async () =>
+            await GetAsync($"activations/{activation}/report") is { Status: HttpStatusCode.OK } answer && fits(review = answer.Body!));
+        return review!;
+    }
+
     public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null, null);
 
     private async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, string? key)
