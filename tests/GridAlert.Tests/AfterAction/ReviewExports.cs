@@ -166,13 +166,15 @@ public class ReviewExports(PastEmergency past) : IClassFixture<PastEmergency>
         var silent = await District.TrioAsync();
         var earlier = await District.ActivateAsync();
         var asked = await District.DispatchAsync(earlier, silent[0].StairwellCode);
+        // Written down a moment after it was: what comes to the record later is computed again.
+        await Patience.UntilAsync("that it was sent is on record", async () => (int)(await District.Dispatcher.GetAsync($"dispatches/{asked}"))["progress"]!["sent"]! == silent.Count);
         await District.Dispatcher.PostAsync($"activations/{earlier}/end", new { reason = "解除" });
         await using var database = NpgsqlDataSource.Create(District.ConnectionString);
         await using var connection = await database.OpenConnectionAsync();
         var seals = new SealRecords(new(database), new(database));
         var id = await past.HappenAsync();
         async Task<string> BesideAsync() => (await PageAsync($"/activations/{id}/review/tables/comparison/comparison")).Split($"/activations/{earlier}/review?")[1].Split("</tr>")[0];
-        // What phones received is written down a moment later than they did, perhaps after the end was sealed: each look is an hour later.
+        // Sealing waits for a while after the end: each look is an hour later.
         var looks = 0;
         Task KeptAsync(int completed) => Patience.UntilAsync($"it is sealed and kept with {completed} completed", async () =>
         {
