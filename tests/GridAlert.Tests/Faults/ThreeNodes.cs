@@ -9,6 +9,7 @@ using Xunit;
 namespace GridAlert.Tests.Faults;
 
 /// <summary>A whole district's phones over three nodes: one is killed, one is taken out of service for an update.</summary>
+[Collection(FaultsCollection.Name)]
 public class ThreeNodes(PostgresFixture postgres)
 {
     private const int Stairwells = 789;
