@@ -199,6 +199,8 @@ public static class Startup
             await services.GetRequiredService<UnitTree>().LoadAsync(cancel);
             if (isNew && past > TimeSpan.Zero)
                 await services.GetRequiredService<DemoMonth>().LiveAsync(launch.Seed, cancel);
+            // The pool would keep it until somebody uses this connection again, and whoever starts next would wait.
+            await connection.ExecuteAsync("select pg_advisory_unlock(@key)", new { key = Locks.Seeding });
         }
     }
 
