@@ -24,7 +24,7 @@ public sealed class PhoneFanOut(
     private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan GatherAtMost = TimeSpan.FromMilliseconds(1500);
     private const int Storm = 100;
-    private const int StairwellsAtOnce = 50;
+    private const int StairwellsAtOnce = 12;
 
     private readonly Lock _gate = new();
     private Dictionary<Guid, HashSet<string>> _changed = [];

@@ -22,7 +22,7 @@ public sealed class JournalPump(
     NpgsqlDataSource database, JournalReader journal, IEnumerable<IJournalFollower> followers, JournalPulse pulse, TimeProvider time, ILogger<JournalPump> log) : BackgroundService
 {
     private static readonly TimeSpan PollEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
 
     private static readonly Counter<int> Read = Telemetry.Meter.CreateCounter<int>("gridalert.journal.lines", "{line}", "Lines of the journal that this node has read");
