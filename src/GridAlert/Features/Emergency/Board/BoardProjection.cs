@@ -117,7 +117,9 @@ public sealed class BoardProjection(UnitTree tree, BoardRoster roster, DateTimeO
             case JournalKind.DispatchClosed when _dispatches.Remove(line.DispatchId!.Value, out var closed):
                 return [new("dispatches", Key(closed.Dispatch.Id)), .. closed.Assignments.Keys.Select(code => new Touched("stairwells", code)), .. RollCallTouched(closed)];
             case JournalKind.Assigned when Own(line) is { } sent:
-                sent.Assign(line.StairwellCode!, tree.Find(line.StairwellCode)?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>(), sent.Dispatch.AcknowledgementRule, _own));
+                var place = tree.Find(line.StairwellCode);
+                // The tree's own text: every dispatch would keep one of its own for each stairwell.
+                sent.Assign(place?.Code ?? line.StairwellCode!, place?.CodeOf(UnitKind.Community), new(line.Read<AssignedData>(), sent.Dispatch.AcknowledgementRule, _own));
                 _copied++;
                 return [new("dispatches", Key(sent.Dispatch.Id)), new("stairwells", line.StairwellCode!), .. RollCallTouched(sent, line.StairwellCode)];
             case JournalKind.Sent or JournalKind.Received or JournalKind.Read or JournalKind.Acknowledged or JournalKind.Completed
