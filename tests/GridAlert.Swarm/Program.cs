@@ -22,8 +22,8 @@ const string Usage =
     bench replay
               how long a replay takes to show a moment, by the length of the journal (GRIDALERT_APP as for bench)
               --lines 1000000  --seeks 40  --json FILE
-    bench scale-out --redis HOST:PORT
-              what carries a dispatch over three nodes: each node its own phones, or SignalR's Redis backplane
+    bench scale-out
+              what carries a dispatch over three nodes: each node its own phones, or SignalR's Redis backplane; needs redis-server
     bare-hub  the limit: a hub without storage
               --urls http://127.0.0.1:5301
     composed-hub
@@ -47,7 +47,7 @@ try
         ["swarm", .. var rest] => await new CrowdRun(CrowdOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["bench", "review"] => await new ReviewBench().RunAsync(stop.Token),
         ["bench", "replay", .. var rest] => await new ReplayBench(ReplayBenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
-        ["bench", "scale-out", "--redis", var redis] => await new ScaleOutBench(TimeProvider.System).RunAsync(redis, stop.Token),
+        ["bench", "scale-out"] => await new ScaleOutBench(TimeProvider.System).RunAsync(stop.Token),
         ["member-hub", .. var rest] => await MemberHubServer.RunAsync(rest, stop.Token),
         ["bench", .. var rest] => await new BenchRun(BenchOptions.Parse(rest), TimeProvider.System).RunAsync(stop.Token),
         ["composed-hub", .. var rest] => await BareHubServer.RunComposedAsync(rest, stop.Token),

@@ -147,7 +147,7 @@ public sealed class ServerProcess : IAsyncDisposable
         throw new BenchException($"The server was not ready after {StartPatience.TotalSeconds:0} s. It said:\n{Said()}");
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

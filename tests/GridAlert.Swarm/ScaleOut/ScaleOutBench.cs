@@ -15,19 +15,22 @@ public sealed class ScaleOutBench(TimeProvider time)
     private const int Phones = 2367;
     private const int Rounds = 7;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Longer than a client of Redis needs to find it again.</summary>
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(15);
 
-    /// <param name="redis">A Redis to use, as host:port.</param>
-    public async Task<int> RunAsync(string redis, CancellationToken cancel)
+    public async Task<int> RunAsync(CancellationToken cancel)
     {
+        using var redis = new RedisServer();
+        await redis.StartAsync();
         Console.WriteLine($"{Phones} phones over {Nodes} nodes, {Rounds} rounds, median (fastest to slowest)");
-        await MeasureAsync("each node its own", null, cancel);
-        await MeasureAsync("Redis backplane", redis, cancel);
+        await MeasureAsync("each node its own", redis, uses: false, cancel);
+        await MeasureAsync("Redis backplane", redis, uses: true, cancel);
         return 0;
     }
 
-    private async Task MeasureAsync(string name, string? redis, CancellationToken cancel)
+    private async Task MeasureAsync(string name, RedisServer redis, bool uses, CancellationToken cancel)
     {
-        string[] command = [typeof(ScaleOutBench).Assembly.Location, "member-hub", .. redis is null ? Array.Empty<string>() : ["--redis", redis]];
+        string[] command = [typeof(ScaleOutBench).Assembly.Location, "member-hub", .. uses ? ["--redis", redis.Address] : Array.Empty<string>()];
         var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(_ => ServerProcess.StartAsync(command, new Dictionary<string, string>(), time, cancel)));
         try
         {
@@ -43,21 +46,38 @@ public sealed class ScaleOutBench(TimeProvider time)
             var connected = clock.Elapsed;
             using var http = new HttpClient();
             var body = new string('请', 200);
+            // With the backplane one node speaks for all; without it each has read the same record.
+            Task SendAsync() => Task.WhenAll((uses ? nodes[..1] : nodes).Select((node, n) =>
+                http.PostAsync(new Uri(node.Url, $"/send?first={n}&step={(uses ? 1 : Nodes)}&count={Phones}&body={Uri.EscapeDataString(body)}"), null, cancel)));
+
             var times = new List<double>();
             // The first is for warming up.
             for (var round = 0; round <= Rounds; round++)
             {
                 var all = crowd.NextAsync(Phones);
                 var begun = Stopwatch.GetTimestamp();
-                // With the backplane one node speaks for all; without it each has read the same record.
-                await Task.WhenAll((redis is null ? nodes : nodes[..1]).Select((node, n) =>
-                    http.PostAsync(new Uri(node.Url, $"/send?first={n}&step={(redis is null ? Nodes : 1)}&count={Phones}&body={Uri.EscapeDataString(body)}"), null, cancel)));
+                await SendAsync();
                 var ended = await all.WaitAsync(Patience, time, cancel);
                 if (round > 0)
                     times.Add(Stopwatch.GetElapsedTime(begun, ended).TotalMilliseconds);
             }
             times.Sort();
             Console.WriteLine($"  {name,-18} connect {connected.TotalMilliseconds,6:0} ms   to the last phone {times[times.Count / 2],6:0} ms ({times[0]:0} to {times[^1]:0})   memory {nodes.Sum(node => node.ResidentMemory()) / 1024 / 1024,4} MiB");
+
+            redis.Kill();
+            _ = crowd.NextAsync(Phones);
+            var sent = Stopwatch.StartNew();
+            await SendAsync();
+            var tried = sent.Elapsed;
+            await Task.Delay(Recovery, time, cancel);
+            var whileAway = Phones - crowd.Missing;
+            await redis.StartAsync();
+            await Task.Delay(Recovery, time, cancel);
+            var sinceBack = Phones - crowd.Missing - whileAway;
+            _ = crowd.NextAsync(Phones);
+            await SendAsync();
+            await Task.Delay(Recovery, time, cancel);
+            Console.WriteLine($"  {"",-18} Redis killed: sending takes {tried.TotalSeconds:0.0} s, {whileAway} phones have it; Redis back: {sinceBack} more have it; the next one reaches {Phones - crowd.Missing}");
             crowd.Drop();
         }
         finally
@@ -73,6 +93,9 @@ public sealed class ScaleOutBench(TimeProvider time)
         private readonly List<LeanPhone> _phones = [];
         private TaskCompletionSource<long> _all = new();
         private int _left;
+
+        /// <summary>How many have not heard the newest message.</summary>
+        public int Missing => Volatile.Read(ref _left);
 
         public void Add(LeanPhone phone)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using GridAlert.Platform;
+using GridAlert.Swarm.ScaleOut;
 using GridAlert.Tests.Support;
 using Microsoft.AspNetCore.SignalR.Client;
 using Shouldly;
@@ -8,7 +9,7 @@ using Xunit;
 
 namespace GridAlert.Tests.Faults;
 
-/// <summary>A whole district's phones over three nodes: one is killed, one is taken out of service for an update.</summary>
+/// <summary>A whole district's phones over three nodes: one is killed, one is taken out of service for an update, and the Redis they were told of goes and comes back.</summary>
 [Collection(FaultsCollection.Name)]
 public class ThreeNodes(PostgresFixture postgres)
 {
@@ -19,8 +20,10 @@ public class ThreeNodes(PostgresFixture postgres)
     [Fact]
     public async Task Every_phone_has_every_dispatch_exactly_once_and_every_acknowledgement_is_there()
     {
-        // Whoever names a Redis, and be it one that has gone, loses nothing by it: nodes need only the database.
-        await using var scene = await Scene.BeginAsync(await postgres.NewDatabaseAsync(), Stairwells, nodes: 3, settings: new Dictionary<string, string> { ["ConnectionStrings__Redis"] = "127.0.0.1:1" });
+        // Whoever names a Redis may lose it in the middle and get it back: nodes need only the database.
+        using var redis = new RedisServer();
+        await redis.StartAsync();
+        await using var scene = await Scene.BeginAsync(await postgres.NewDatabaseAsync(), Stairwells, nodes: 3, settings: new Dictionary<string, string> { ["ConnectionStrings__Redis"] = redis.Address });
         var phones = await CrowdPhone.BindAllAsync(scene.ConnectionString, scene.Urls, scene.Confirmed);
         phones.Count.ShouldBe(3 * Stairwells);
         try
@@ -31,16 +34,18 @@ public class ThreeNodes(PostgresFixture postgres)
             // On a busy machine some have been sent on by the first node that they asked.
             scene.Urls.ShouldAllBe(node => phones.Count(phone => phone.Node == node) > Stairwells / 2);
 
-            // One node dies while the dispatch goes out.
+            // One node dies while the dispatch goes out, and Redis too.
             var told = Guid.Parse(await scene.DispatchAsync());
             await Patience.UntilAsync("some have it", () => phones.Exists(phone => phone.TimesTold(told) > 0));
             var clock = Stopwatch.StartNew();
             await scene.KillAsync(Killed);
+            redis.Kill();
             await AllToldOnceAsync(phones, told);
             var recovered = clock.Elapsed;
             await Patience.UntilAsync("all are on the nodes that are left", () => phones.TrueForAll(phone => phone.IsConnected && phone.Node != scene.Urls[Killed]));
 
             await SignOutReachesTheOtherNodeAsync(scene);
+            await redis.StartAsync();
 
             // One node is taken out while the answers come in.
             var last = Guid.Parse(await scene.DispatchAsync(District.Dispatch(rule: "all")));
@@ -55,7 +60,7 @@ public class ThreeNodes(PostgresFixture postgres)
             await Patience.UntilAsync("all are on the node that is left", () => phones.TrueForAll(phone => phone.IsConnected && phone.Node == scene.Url));
             ((int)(await scene.GetAsync($"dispatches/{last}"))["progress"]!["acknowledged"]!).ShouldBe(phones.Count);
             phones.ShouldAllBe(phone => phone.TimesTold(told) == 1);
-            await scene.AuditAsync("15 three nodes, 2,367 phones: kill -9, drain", 1, recovered, "the kill to every phone");
+            await scene.AuditAsync("15 three nodes, 2,367 phones: kill -9, drain, Redis gone and back", 1, recovered, "the kill to every phone");
         }
         finally
         {
