@@ -13,6 +13,8 @@ internal sealed record BenchResult(Machine Machine, int Phones, DateTimeOffset A
 /// <summary>All figures in one run on one machine, or those that were asked for.</summary>
 public sealed class BenchRun(BenchOptions options, TimeProvider time)
 {
+    private const int StoreRows = 100_000;
+
     private readonly List<Figure> _figures = [];
     private readonly List<string> _notes = [];
     private readonly long _started = Stopwatch.GetTimestamp();
@@ -54,12 +56,11 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
             foreach (var size in options.Sizes)
                 await ConnectedAsync(size, postgres.ConnectionString, stop);
             await StoreAsync(postgres.ConnectionString, stop);
-            // Minutes each: in a quick run only where they are asked for.
-            if (options.Wants("recipients") && !options.LeavesOutLongOnes)
+            if (options.Wants("recipients"))
                 _figures.AddRange(await new RecipientsFigure(options, Say, time).MeasureAsync(stop));
-            if (options.Wants("observability") && !options.LeavesOutLongOnes)
+            if (options.Wants("observability"))
                 _figures.AddRange(await new ObservabilityFigure(options, Say, time).MeasureAsync(stop));
-            if (options.Wants("pages") && !options.LeavesOutLongOnes)
+            if (options.Wants("pages"))
             {
                 var (pages, notes) = await new PageTimes(options, Say, time).MeasureAsync(stop);
                 _figures.AddRange(pages);
@@ -134,13 +135,13 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
         if (options.Wants("fanout"))
         {
             Say($"Fan-out to {size} phones");
-            _figures.AddRange(await FanOutFigure.MeasureAsync(sides, aims, storm: false, options.Rounds, stop));
+            _figures.AddRange(await FanOutFigure.MeasureAsync(sides, aims, storm: false, options, stop));
             _notes.Add($"A dispatch to one of {size} phones is {sides.MessageLength} bytes on the wire; {string.Join("; ", sides.Limits.Select(limit => $"{limit.Name}: {sides.FleetOf(limit).MessageLength}"))}.");
         }
         if (options.Wants("storm"))
         {
             Say($"Acknowledgement storm of {size} phones");
-            _figures.AddRange(await FanOutFigure.MeasureAsync(sides, aims, storm: true, options.Rounds, stop));
+            _figures.AddRange(await FanOutFigure.MeasureAsync(sides, aims, storm: true, options, stop));
         }
         if (!district)
             return;
@@ -184,7 +185,7 @@ public sealed class BenchRun(BenchOptions options, TimeProvider time)
             if (options.Wants("store"))
             {
                 Say("Acknowledgement store");
-                var store = await StoreFigure.MeasureAsync(connection, options.StoreRows, options.LongRounds, stop);
+                var store = await StoreFigure.MeasureAsync(connection, StoreRows, options.LongRounds, stop);
                 _figures.Add(store);
                 if (_acknowledgedPerSecond is { } perSecond)
                     _figures.Add(ThroughHub(perSecond, store));

@@ -3,12 +3,10 @@ namespace GridAlert.Swarm.Bench;
 /// <summary>From the POST until the last phone has the dispatch, or, in a storm, has its acknowledgement answered.</summary>
 internal static class FanOutFigure
 {
-    private const int WarmUps = 3;
-
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Sides sides, SizeAims aims, bool storm, int rounds, CancellationToken cancel)
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(Sides sides, SizeAims aims, bool storm, BenchOptions options, CancellationToken cancel)
     {
         var measured = new RoundsOfSides(sides, storm);
-        for (var round = -WarmUps; round < rounds; round++)
+        for (var round = -options.WarmUps; round < options.Rounds; round++)
         {
             await measured.OursAsync(round >= 0, cancel);
             foreach (var limit in sides.Limits)
