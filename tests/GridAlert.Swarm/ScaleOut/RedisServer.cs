@@ -2,15 +2,12 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using GridAlert.Swarm.Bench;
-using StackExchange.Redis;
 
 namespace GridAlert.Swarm.ScaleOut;
 
 /// <summary>A Redis on a free port that keeps nothing on disk. It can be killed and started again.</summary>
 public sealed class RedisServer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     private readonly int _port = ServerProcess.FreePort();
     private Process? _process;
 
@@ -26,9 +23,14 @@ public sealed class RedisServer : IDisposable
         {
             throw new BenchException("redis-server was not found. Install it (Debian: apt-get install redis-server) and start this again.", e);
         }
-        _process.BeginOutputReadLine();
-        await using var connection = await ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions { EndPoints = { Address }, AbortOnConnectFail = false, ConnectTimeout = (int)Patience.TotalMilliseconds });
-        await connection.GetDatabase().PingAsync();
+        while (await _process.StandardOutput.ReadLineAsync() is { } said)
+        {
+            if (!said.Contains("Ready to accept connections", StringComparison.Ordinal))
+                continue;
+            _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+            return;
+        }
+        throw new BenchException($"redis-server ended by itself instead of listening on {Address}.");
     }
 
     public void Kill()
