@@ -47,6 +47,43 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : Phon
     }
 
     [Fact]
+    public async Task An_answer_pressed_before_the_pages_script_is_there_is_kept()
+    {
+        await using var phone = await BindAsync();
+        var id = await SendAsync();
+        await PaintedAsync(phone.Page, id);
+        await OpenWithoutNetworkAndPressAtOnceAsync(phone);
+        await Assertions.Expect(phone.Page.Locator("[data-part='outcomeWords']")).ToContainTextAsync("已存在手机里");
+        await phone.Context.SetOfflineAsync(false);
+        await Assertions.Expect(phone.Page.Locator("#unsent")).ToBeHiddenAsync(new() { Timeout = Patience });
+        ((int)(await District.Dispatcher.GetAsync($"dispatches/{id}"))["progress"]["acknowledged"]!).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_press_meant_for_one_dispatch_answers_no_other_that_takes_its_place()
+    {
+        await using var phone = await BindAsync();
+        var id = await SendAsync();
+        await PaintedAsync(phone.Page, id);
+        // Comes while the page is open: the page as the server painted it does not know of it, the phone shows it first.
+        var newer = (await District.Dispatcher.PostAsync("dispatches", new
+        {
+            kind = "disasterAlert",
+            title = "立即转移",
+            body = "请立即通知住户转移。",
+            targets = new { unitCodes = new[] { (string)Invite["stairwellCode"]! } },
+            perHousehold = true,
+            acknowledgeWithin = "PT1M",
+        })).Text("id");
+        await EventuallyAsync(() => IsKeptAsync(phone.Page, newer));
+        await OpenWithoutNetworkAndPressAtOnceAsync(phone);
+        await Assertions.Expect(phone.Page.Locator("#card h1")).ToHaveTextAsync("立即转移");
+        await Assertions.Expect(phone.Page.Locator("#link")).ToHaveAttributeAsync("data-link", "lost", new() { Timeout = Patience });
+        await Assertions.Expect(phone.Page.Locator("#card form[data-part='acknowledge'] button")).ToBeVisibleAsync();
+        await Assertions.Expect(phone.Page.Locator("#unsent")).ToBeHiddenAsync();
+    }
+
+    [Fact]
     public async Task What_waits_is_listed_with_its_state_and_can_be_given_up_or_tried_again()
     {
         await using var phone = await BindAsync();
@@ -205,5 +242,30 @@ public sealed class OfflinePhone(PhoneDistrict district, Browser browser) : Phon
             await phone.ShouldBeAccessibleAsync();
             (await phone.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth")).ShouldBeLessThanOrEqualTo(0, path);
         }
+    }
+
+    /// <summary>The phone has kept the page as the server paints it with this dispatch.</summary>
+    private static async Task PaintedAsync(IPage page, string id)
+    {
+        await Assertions.Expect(page.Locator("#card h1")).ToHaveTextAsync("配送物资");
+        await OfflineReadyAsync(page, "/phone");
+        await page.ReloadAsync();
+        await EventuallyAsync(() => page.EvaluateAsync<bool>("async (id) => (await (await caches.match('/phone')).text()).includes(`data-dispatch=\"${id}\"`)", id));
+    }
+
+    /// <summary>Presses the answer in the moment it is painted, before any script of the page has run to its end.</summary>
+    private async Task OpenWithoutNetworkAndPressAtOnceAsync(Window phone)
+    {
+        await phone.Context.SetOfflineAsync(true);
+        await phone.Page.AddInitScriptAsync(
+            """
+            new MutationObserver((_, watch) => {
+              const button = document.querySelector("#card form[data-part='acknowledge'] button");
+              if (!button) return;
+              watch.disconnect();
+              button.click();
+            }).observe(document, { childList: true, subtree: true });
+            """);
+        await phone.Page.GotoAsync(Url("/phone"));
     }
 }

@@ -18,7 +18,7 @@ const options = {
 };
 await build({ ...options, entryPoints: present(["board.ts", "replay.ts", "desk.ts", "desk.css", "paper.css"]), target: ["es2022", "chrome109", "safari16"] });
 // Responders bring the phones they have: cheap ones, and years old.
-await build({ ...options, entryPoints: present(["phone.ts", "report.ts", "service-worker.ts", "phone.css"]), target: ["es2020", "chrome88", "safari14.1"] });
+await build({ ...options, entryPoints: present(["early.ts", "phone.ts", "report.ts", "service-worker.ts", "phone.css"]), target: ["es2020", "chrome88", "safari14.1"] });
 
 // A cheap phone on a weak network waits for every byte before it can answer.
 const budget = 60 * 1024;

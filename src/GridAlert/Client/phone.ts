@@ -21,6 +21,8 @@ async function start(data: HTMLElement): Promise<void> {
   else if (shown === "everyday") core.screen = new EverydayScreen(core, page.renderedAt);
   else if (shown === "recognition") onlyOnline();
   await core.start();
+  // What was pressed meanwhile was held by early.ts.
+  document.dispatchEvent(new Event("phone-ready"));
   await keepForOffline();
   await offerPush();
 }
