@@ -23,14 +23,14 @@ public sealed class ScaleOutBench(TimeProvider time)
         using var redis = new RedisServer();
         await redis.StartAsync();
         Console.WriteLine($"{Phones} phones over {Nodes} nodes, {Rounds} rounds, median (fastest to slowest)");
-        await MeasureAsync("each node its own", redis, uses: false, cancel);
-        await MeasureAsync("Redis backplane", redis, uses: true, cancel);
+        await MeasureAsync("each node its own", redis, throughRedis: false, cancel);
+        await MeasureAsync("Redis backplane", redis, throughRedis: true, cancel);
         return 0;
     }
 
-    private async Task MeasureAsync(string name, RedisServer redis, bool uses, CancellationToken cancel)
+    private async Task MeasureAsync(string name, RedisServer redis, bool throughRedis, CancellationToken cancel)
     {
-        string[] command = [typeof(ScaleOutBench).Assembly.Location, "member-hub", .. uses ? ["--redis", redis.Address] : Array.Empty<string>()];
+        string[] command = [typeof(ScaleOutBench).Assembly.Location, "member-hub", .. throughRedis ? ["--redis", redis.Address] : Array.Empty<string>()];
         var nodes = await Task.WhenAll(Enumerable.Range(0, Nodes).Select(_ => ServerProcess.StartAsync(command, new Dictionary<string, string>(), time, cancel)));
         try
         {
@@ -47,8 +47,8 @@ public sealed class ScaleOutBench(TimeProvider time)
             using var http = new HttpClient();
             var body = new string('请', 200);
             // With the backplane one node speaks for all; without it each has read the same record.
-            Task SendAsync() => Task.WhenAll((uses ? nodes[..1] : nodes).Select((node, n) =>
-                http.PostAsync(new Uri(node.Url, $"/send?first={n}&step={(uses ? 1 : Nodes)}&count={Phones}&body={Uri.EscapeDataString(body)}"), null, cancel)));
+            Task SendAsync() => Task.WhenAll((throughRedis ? nodes[..1] : nodes).Select((node, n) =>
+                http.PostAsync(new Uri(node.Url, $"/send?first={n}&step={(throughRedis ? 1 : Nodes)}&count={Phones}&body={Uri.EscapeDataString(body)}"), null, cancel)));
 
             var times = new List<double>();
             // The first is for warming up.
